@@ -1,0 +1,5 @@
+"""The headless API."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,61 @@
+"""The plugin's settings: one dictionary, `FUPIN_CMS`, that refuses unknown keys."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.core.signals import setting_changed
+from pydantic import BaseModel, ConfigDict, Field
+
+SETTING = "FUPIN_CMS"
+
+
+class FupinSettings(BaseModel):
+    """What differs between sites. A wrong value is a Django system check, see `system_checks`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    BODY_NAME: str = Field("汕尾市扶贫开发办公室", min_length=1, max_length=100)
+    """发布机构: the body that discloses, as it stands in every document."""
+    BODY_CODE: str = Field("007187648", pattern=r"^[0-9A-Z]{9}([0-9A-Z]{9})?$")
+    """组织机构代码 (9) or 统一社会信用代码 (18); the first part of every 索引号."""
+    SITE_NAME: str = Field("汕尾市扶贫开发信息网站", min_length=1)
+    SITE_DOMAIN: str = "localhost"
+    SITE_ID_CODE: str = Field("4415000000", pattern=r"^[0-9A-Za-z]{10}$")
+    """政府网站标识码, ten characters (国办发〔2017〕47号)."""
+    REGION_CODE: str = Field("441500", pattern=r"^[0-9]{6}$")
+    """GB/T 2260 code of the body's own region."""
+    BASE_URL: str = Field("http://127.0.0.1:8000", pattern=r"^https?://[^/]+$")
+    """Scheme and host that stand in `release.base_url`; never in the signed part."""
+    INDEX_NUMBER_SCHEME: str = "fupin_cms.disclosures.numbers.BodyYearSerial"
+    SHOW_SIGNER_NAMES: bool = False
+    """Whether the public document names the signers, or only step, department, role and time."""
+    MINIMUM_SIGNERS: int = Field(3, ge=1, le=9)
+    FROZEN_STORAGE: str = "fupin_frozen"
+    """Alias in STORAGES of the content-addressed store of frozen files."""
+    SEARCH_ENGINE: str = ""
+    """Dotted path of a `fupin_cms.ledger.search.SearchEngine` factory; empty: search answers 503."""
+    MAX_FILE_MB: int = Field(100, ge=1, le=2048)
+    EXTRACT_SECONDS: int = Field(60, ge=1, le=3600)
+    EXTRACT_MEMORY_MB: int = Field(1024, ge=64, le=65536)
+    PAGE_SIZE: int = Field(20, ge=1, le=100)
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> FupinSettings:
+    """The validated settings.
+
+    Raises pydantic.ValidationError where a key is unknown or a value is wrong.
+    """
+    configured: dict[str, Any] = getattr(settings, SETTING, {})
+    return FupinSettings.model_validate(configured)
+
+
+def _forget(*, setting: str, **_: Any) -> None:
+    if setting == SETTING:
+        get_settings.cache_clear()
+
+
+setting_changed.connect(_forget, dispatch_uid="fupin_cms.conf")

@@ -1,0 +1,1 @@
+"""The room's place in the Wagtail admin."""

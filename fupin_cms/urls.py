@@ -1,0 +1,8 @@
+"""The plugin's addresses; a site includes them at its root, since permanent addresses are root-relative."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("api/v1/", include("fupin_cms.api.urls")),
+    path("", include("fupin_cms.public.urls")),
+]

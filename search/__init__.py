@@ -1,0 +1,1 @@
+"""Chinese full-text search over the ledger. Imports inside are relative: a wheel may rename it."""
