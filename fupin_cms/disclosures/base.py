@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms import CheckboxSelectMultiple
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.functional import classproperty
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -19,13 +21,16 @@ from .blocks import AttachmentBlock, BodyBlock, RelatedItemBlock
 from .document_number import normalise_document_number
 from .enums import ChangeKind, Genre
 from .identity import Identity
+from .panels import disclosure_tabs
 from .required import Required
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+    from wagtail.admin.panels import TabbedInterface
     from wagtail.models import Page, PagePermissionTester
 
     from .schema import Details, Resolver
+    from .sums import Sum
 
 
 def default_issuing_body() -> str:
@@ -55,10 +60,15 @@ class DisclosureMixin(models.Model):
     detail_panels: ClassVar[list[Any]] = []
     """The panels of the category's own fields."""
 
+    alias_of_id: int | None
+    """Of Wagtail's page, which every type also is."""
+
     summary = models.TextField(
         "内容概述", max_length=300, blank=True, help_text="不超过300字，显示在列表和检索结果中。"
     )
-    issuing_body = models.CharField("发布机构", max_length=100, default=default_issuing_body, blank=True)
+    issuing_body = models.CharField(
+        "发布机构", max_length=100, default=default_issuing_body, blank=True
+    )
     department = models.ForeignKey(
         "fupin_cms.Department",
         on_delete=models.PROTECT,
@@ -77,7 +87,10 @@ class DisclosureMixin(models.Model):
     )
     written_on = models.DateField("成文日期", null=True, blank=True)
     document_number = models.CharField(
-        "文号", max_length=80, blank=True, help_text="如：粤办函〔2018〕225号。括号怎样写都可以，保存时统一。"
+        "文号",
+        max_length=80,
+        blank=True,
+        help_text="如：粤办函〔2018〕225号。括号怎样写都可以，保存时统一。",
     )
     genre = models.CharField("体裁", max_length=20, choices=Genre.choices, default=Genre.NOTICE)
     subject = models.ForeignKey(
@@ -114,15 +127,16 @@ class DisclosureMixin(models.Model):
     )
     reason = models.TextField("不主动公开的理由", blank=True)
     review_on = models.DateField(
-        "复审日期", null=True, blank=True, help_text="暂不公开的信息到期应当重新审查（条例第十八条）。"
+        "复审日期",
+        null=True,
+        blank=True,
+        help_text="暂不公开的信息到期应当重新审查（条例第十八条）。",
     )
     audience = models.CharField(
         "公开对象", max_length=20, choices=Audience.choices, default=Audience.SOCIETY
     )
     body = StreamField(BodyBlock(), blank=True, verbose_name="正文")
-    attachments = StreamField(
-        [("attachment", AttachmentBlock())], blank=True, verbose_name="附件"
-    )
+    attachments = StreamField([("attachment", AttachmentBlock())], blank=True, verbose_name="附件")
     related = StreamField([("item", RelatedItemBlock())], blank=True, verbose_name="相关信息")
     change_kind = models.CharField(
         "变更类型", max_length=20, choices=ChangeKind.choices, blank=True
@@ -131,15 +145,14 @@ class DisclosureMixin(models.Model):
         "变更说明", max_length=300, blank=True, help_text="公开后再修改时必填，向公众说明改了什么。"
     )
 
-    common_panels: ClassVar[list[Any]] = [
-        FieldPanel("summary"),
+    metadata_panels: ClassVar[list[Any]] = [
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("department"), FieldPanel("catalogue_item")]),
                 FieldRowPanel([FieldPanel("issuing_body"), FieldPanel("written_on")]),
                 FieldRowPanel([FieldPanel("document_number"), FieldPanel("genre")]),
                 FieldRowPanel([FieldPanel("subject"), FieldPanel("region")]),
-                FieldPanel("topics"),
+                FieldPanel("topics", widget=CheckboxSelectMultiple),
                 FieldPanel("keywords"),
             ],
             heading="信息要素",
@@ -168,6 +181,20 @@ class DisclosureMixin(models.Model):
 
     class Meta:
         abstract = True
+
+    parent_page_types: ClassVar[list[str]] = ["fupin_cms.SectionPage"]
+    subpage_types: ClassVar[list[str]] = []
+
+    @classproperty
+    def edit_handler(cls: type[DisclosureMixin]) -> TabbedInterface:  # noqa: N805
+        """The edit screen. Built when Wagtail asks, after every room has registered its panels."""
+        return disclosure_tabs(cls)
+
+    @classmethod
+    def can_exist_under(cls, parent: Page) -> bool:
+        """Wagtail's rule, and the section must take the category."""
+        allowed: bool = super().can_exist_under(parent)  # type: ignore[misc]
+        return allowed and cls.category in parent.specific.accepts
 
     @property
     def is_internal(self) -> bool:
@@ -198,6 +225,10 @@ class DisclosureMixin(models.Model):
         """The category's own part of the document."""
         raise NotImplementedError
 
+    def sums(self) -> list[Sum]:
+        """Typed totals with what their parts add up to; a difference is said, never corrected."""
+        return []
+
     def all_required(self) -> tuple[Required, ...]:
         return COMMON_REQUIRED + self.required_elements
 
@@ -208,14 +239,15 @@ class DisclosureMixin(models.Model):
             try:
                 self.document_number = normalise_document_number(self.document_number)
             except ValueError:
-                errors["document_number"] = "文号请写成“机关代字〔年份〕序号”，如：粤办函〔2018〕225号。"
+                errors["document_number"] = (
+                    "文号请写成“机关代字〔年份〕序号”，如：粤办函〔2018〕225号。"
+                )
         if errors:
             raise ValidationError(errors)
 
     def permissions_for_user(self, user: AbstractBaseUser | AnonymousUser) -> PagePermissionTester:
         """The gate's tester: nothing is published except by the last signature."""
-        page: Page = self  # type: ignore[assignment]
-        return registry.permission_tester(user, page, registry.hooks.disclosure_permission_tester)
+        return registry.permission_tester(user, self, registry.hooks.disclosure_permission_tester)
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[Any, Any, Any] | None:
         """The permanent address, which holds no section; None while the item has no number."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 
 from django.db import models, transaction
 from django.utils import timezone
 
 from .numbers import reserve_number
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 
 class Identity(models.Model):
@@ -26,7 +29,9 @@ class Identity(models.Model):
         related_name="fupin_identity",
         verbose_name="页面",
     )
-    index_number = models.CharField("索引号", max_length=100, unique=True, null=True, editable=False)  # noqa: DJ001
+    index_number = models.CharField(
+        "索引号", max_length=100, unique=True, null=True, editable=False
+    )  # noqa: DJ001
     internal_number = models.CharField(  # noqa: DJ001
         "内部索引号", max_length=100, unique=True, null=True, editable=False
     )

@@ -3,5 +3,6 @@
 from .identity import Identity
 from .numbers import NumberSeries
 from .sections import HomePage, SectionPage
+from .types.fund import FundPage
 
-__all__ = ["HomePage", "Identity", "NumberSeries", "SectionPage"]
+__all__ = ["FundPage", "HomePage", "Identity", "NumberSeries", "SectionPage"]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Protocol
+from typing import Protocol, TYPE_CHECKING
 
 from django.db import models, transaction
 from django.utils.module_loading import import_string
 
 from fupin_cms.conf import get_settings
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 
 class NumberSeries(models.Model):

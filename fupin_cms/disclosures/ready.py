@@ -1,5 +1,16 @@
 """What the room registers once every app is loaded."""
 
+from django.apps import apps
+
+from .base import DisclosureMixin
+from .registry import register_category
+
 
 def register() -> None:
-    """Fill the registries of the rooms before this one."""
+    """Make every page type known by its category, in the order in which models were loaded.
+
+    Types of other apps count too: a site adds a category without touching the plugin.
+    """
+    for model in apps.get_models():
+        if issubclass(model, DisclosureMixin):
+            register_category(model)

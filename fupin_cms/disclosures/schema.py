@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Protocol
+from typing import Annotated, Any, Literal, Protocol, TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+
+if TYPE_CHECKING:
+    from django.db.models import Choices
 
 
 class Element(BaseModel):
@@ -40,6 +43,11 @@ class Coded(Element):
 
     code: str
     label: str
+
+    @classmethod
+    def of(cls, choice: Choices) -> Coded:
+        """The value of one of our closed vocabularies."""
+        return cls(code=str(choice.value), label=str(choice.label))
 
 
 class FileRef(Element):

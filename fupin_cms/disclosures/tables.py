@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, TypedDict
+from decimal import Decimal
+from typing import Any, TypedDict, TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import models
 
 from .schema import Column, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class TableValue(TypedDict):
@@ -37,6 +40,18 @@ class TableField(models.JSONField):
         for number, row in enumerate((value or {}).get("rows", []), start=1):
             if len(row) != width:
                 raise ValidationError(f"第{number}行有{len(row)}列，应为{width}列。")
+
+
+def column_sum(
+    columns: Sequence[Column], value: TableValue | dict[str, Any] | None, key: str
+) -> Decimal:
+    """The sum of a money or number column; empty cells count nothing.
+
+    Raises ValueError where there is no such column.
+    """
+    position = [column.key for column in columns].index(key)
+    cells = (row[position] for row in (value or {}).get("rows", []))
+    return sum((Decimal(cell) for cell in cells if cell), Decimal(0))
 
 
 def to_table(columns: Sequence[Column], value: TableValue | dict[str, Any] | None) -> Table:
