@@ -29,7 +29,7 @@ from fupin_cms.disclosures.models import FundPage, HomePage, SectionPage
 # The catalogue ------------------------------------------------------------------------
 
 
-class DepartmentFactory(DjangoModelFactory):
+class DepartmentFactory(DjangoModelFactory[Department]):
     class Meta:
         model = Department
         django_get_or_create = ["code"]
@@ -40,7 +40,7 @@ class DepartmentFactory(DjangoModelFactory):
     telephone = "0660-0000000"
 
 
-class TopicFactory(DjangoModelFactory):
+class TopicFactory(DjangoModelFactory[Topic]):
     class Meta:
         model = Topic
         django_get_or_create = ["code"]
@@ -49,7 +49,7 @@ class TopicFactory(DjangoModelFactory):
     name = factory.LazyAttribute(lambda o: {"industry": "产业扶贫"}.get(o.code, f"专题{o.code}"))
 
 
-class SubjectFactory(DjangoModelFactory):
+class SubjectFactory(DjangoModelFactory[Subject]):
     class Meta:
         model = Subject
         django_get_or_create = ["code"]
@@ -59,7 +59,7 @@ class SubjectFactory(DjangoModelFactory):
     minor = "扶贫"
 
 
-class RegionFactory(DjangoModelFactory):
+class RegionFactory(DjangoModelFactory[Region]):
     class Meta:
         model = Region
         django_get_or_create = ["code"]
@@ -68,7 +68,7 @@ class RegionFactory(DjangoModelFactory):
     name = "汕尾市"
 
 
-class CatalogueVersionFactory(DjangoModelFactory):
+class CatalogueVersionFactory(DjangoModelFactory[CatalogueVersion]):
     class Meta:
         model = CatalogueVersion
         django_get_or_create = ["code"]
@@ -78,7 +78,7 @@ class CatalogueVersionFactory(DjangoModelFactory):
     effective_from = dt.date(2019, 1, 1)
 
 
-class CatalogueItemFactory(DjangoModelFactory):
+class CatalogueItemFactory(DjangoModelFactory[CatalogueItem]):
     class Meta:
         model = CatalogueItem
         django_get_or_create = ["version", "code"]
@@ -124,7 +124,7 @@ def make_user(role: str, *, username: str = "", department: Department | None = 
     user.groups.add(group)
     if role in Role.values:
         Appointment.objects.get_or_create(
-            department=department or DepartmentFactory(),
+            department=department or DepartmentFactory.create(),
             user=user,
             role=role,
             defaults={"title": TITLES[role]},
@@ -187,14 +187,14 @@ def make_tree() -> Tree:
     if Collection.get_first_root_node() is None:
         Collection.add_root(name="Root")
     root = Page.get_first_root_node() or Page.add_root(instance=Page(title="Root", slug="root"))
-    home = HomePage.objects.first() or HomePageFactory(parent=root)
+    home = HomePage.objects.first() or HomePageFactory.create(parent=root)
     Site.objects.update_or_create(
         is_default_site=True, defaults={"hostname": "localhost", "port": 80, "root_page": home}
     )
     existing = {section.slug: section for section in SectionPage.objects.all()}
     sections = {
         slug: existing.get(slug)
-        or SectionPageFactory(
+        or SectionPageFactory.create(
             parent=home,
             slug=slug,
             title=title,
@@ -212,11 +212,11 @@ def make_tree() -> Tree:
         GroupPagePermission.objects.get_or_create(group=editors, page=home, permission=permission)
     return Tree(
         home=home,
-        department=DepartmentFactory(),
-        topic=TopicFactory(),
-        subject=SubjectFactory(),
-        region=RegionFactory(),
-        catalogue_item=CatalogueItemFactory(),
+        department=DepartmentFactory.create(),
+        topic=TopicFactory.create(),
+        subject=SubjectFactory.create(),
+        region=RegionFactory.create(),
+        catalogue_item=CatalogueItemFactory.create(),
         sections=sections,
     )
 
@@ -228,11 +228,11 @@ def common_fields(**fields: Any) -> dict[str, Any]:
     """The metadata that every category must have, of the default vocabularies."""
     return {
         "summary": "为落实年度扶贫资金使用计划，现将资金安排情况予以公开。",
-        "department": DepartmentFactory(),
-        "catalogue_item": CatalogueItemFactory(),
+        "department": DepartmentFactory.create(),
+        "catalogue_item": CatalogueItemFactory.create(),
         "written_on": dt.date(2018, 9, 14),
-        "subject": SubjectFactory(),
-        "region": RegionFactory(),
+        "subject": SubjectFactory.create(),
+        "region": RegionFactory.create(),
         "body": [("rich_text", "<p>现将有关情况公开如下。</p>")],
         **fields,
     }
