@@ -11,6 +11,8 @@ from tests import factories
 if TYPE_CHECKING:
     from fupin_cms.disclosures.models import FundPage
 
+pytest_plugins = ["tests.skips"]
+
 # The tree and its items ---------------------------------------------------------------
 
 

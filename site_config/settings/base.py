@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
+
+from fupin_cms.conf import FupinSettings
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
@@ -12,7 +16,11 @@ env = environ.Env()
 VAR = Path(env.str("FUPIN_VAR", default=str(BASE_DIR / "var"))).resolve()
 """Everything that running makes lies under here."""
 
+BASE_URL: str = env.str("BASE_URL", default="http://127.0.0.1:8000")
+"""Scheme and host under which the public reads the site."""
+
 DEBUG = False
+FUPIN_DEMO_ACCOUNTS = False
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -77,8 +85,13 @@ SQLITE_OPTIONS = {
         " PRAGMA recursive_triggers=ON;"
     ),
 }
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR / 'db.sqlite3'}")}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+SQLITE = "django.db.backends.sqlite3"
+DATABASES = {
+    "default": env.db("DATABASE_URL")
+    if "DATABASE_URL" in env
+    else {"ENGINE": SQLITE, "NAME": str(VAR / "db.sqlite3")}
+}
+if DATABASES["default"]["ENGINE"] == SQLITE:
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -116,7 +129,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 
 WAGTAIL_SITE_NAME = "扶贫信息公开"
-WAGTAILADMIN_BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000")
+WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_FINISH_WORKFLOW_ACTION = "fupin_cms.review.finish.finish_workflow"
@@ -132,7 +145,13 @@ WAGTAIL_I18N_ENABLED = False
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="noreply@localhost")
 
-FUPIN_CMS = {
-    "BASE_URL": env.str("BASE_URL", default="http://127.0.0.1:8000"),
+FUPIN_CMS: dict[str, object] = {
+    "BASE_URL": BASE_URL,
+    "SITE_DOMAIN": urlsplit(BASE_URL).hostname,
     "SEARCH_ENGINE": "search.backend.EmbeddedSearch",
+} | {
+    # FUPIN_BODY_NAME, FUPIN_SITE_NAME …: any key of the plugin's settings by its name.
+    key: os.environ[f"FUPIN_{key}"]
+    for key in FupinSettings.model_fields
+    if f"FUPIN_{key}" in os.environ
 }

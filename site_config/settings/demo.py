@@ -1,7 +1,9 @@
-"""`make demo`: embedded defaults, test accounts, this machine only."""
+"""`make demo`: embedded defaults, role-named accounts, this machine only."""
 
 from .base import *  # noqa: F403
+from .base import VAR
 
 SECRET_KEY = "demo-only-" + "0" * 50
 FUPIN_DEMO_ACCOUNTS = True
 AUTH_PASSWORD_VALIDATORS: list[dict[str, str]] = []
+VAR.mkdir(parents=True, exist_ok=True)

@@ -1,20 +1,29 @@
-"""The test suite's settings."""
+"""The test suite's settings. Each worker process has a folder of its own."""
+
+import os
 
 from .base import *  # noqa: F403
-from .base import DATABASES, SQLITE_OPTIONS, STORAGES, VAR
+from .base import DATABASES, SQLITE, SQLITE_OPTIONS, STORAGES
+from .base import VAR as ROOT
+
+VAR = ROOT / "test" / os.environ.get("PYTEST_XDIST_WORKER", "main")
+VAR.mkdir(parents=True, exist_ok=True)
 
 SECRET_KEY = "test-only-" + "0" * 50
 FUPIN_DEMO_ACCOUNTS = True
+ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS: list[dict[str, str]] = []
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-STORAGES["staticfiles"] = {
-    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
-}
-ALLOWED_HOSTS = ["*"]
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+
+MEDIA_ROOT = VAR / "private"
+STATIC_ROOT = VAR / "static"
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+STORAGES["fupin_frozen"]["OPTIONS"] = {"location": VAR / "frozen", "base_url": None}
+
+if DATABASES["default"]["ENGINE"] == SQLITE:
     # A file, so that threads and other processes of a test see the same database; no test cuts
     # the power, so the disk need not be waited for.
-    VAR.mkdir(parents=True, exist_ok=True)
     DATABASES["default"]["TEST"] = {"NAME": VAR / "test.sqlite3"}
     SQLITE_OPTIONS["init_command"] = SQLITE_OPTIONS["init_command"].replace("FULL", "OFF")
+    SILENCED_SYSTEM_CHECKS = ["fupin_cms.E006"]

@@ -1,0 +1,107 @@
+# The commands of this project. `make help` lists them; each works on a fresh clone.
+# Needs Python >= 3.11 and make, nothing else. What running makes lies under var/ (or FUPIN_VAR).
+
+PYTHON ?= python3
+VENV ?= .venv
+PORT ?= 8000
+WORKERS ?= 2
+# On which databases `make test` runs the suite.
+DATABASES ?= sqlite postgresql
+PYTEST_ARGS ?=
+
+export FUPIN_VAR := $(abspath $(or $(FUPIN_VAR),var))
+export BASE_URL ?= http://127.0.0.1:$(PORT)
+export DJANGO_SETTINGS_MODULE ?= site_config.settings.demo
+export MYPY_CACHE_DIR ?= $(FUPIN_VAR)/cache/mypy
+export RUFF_CACHE_DIR ?= $(FUPIN_VAR)/cache/ruff
+export HYPOTHESIS_STORAGE_DIRECTORY ?= $(FUPIN_VAR)/cache/hypothesis
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+BIN := $(VENV)/bin
+MANAGE := $(BIN)/python manage.py
+PYTEST := $(BIN)/pytest -o cache_dir=$(FUPIN_VAR)/cache/pytest -n $(WORKERS) --dist loadfile $(PYTEST_ARGS)
+RUNTIME := $(VENV)/.installed-demo
+DEVELOPMENT := $(VENV)/.installed-dev
+STATIC := $(FUPIN_VAR)/static/.collected
+GUNICORN := $(BIN)/gunicorn --config site_config/gunicorn.py --bind 127.0.0.1:$(PORT)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup database demo run test test-sqlite test-postgresql lint format bench lock messages clean
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; name one with: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' || { echo "Python's venv module is missing; on Debian: apt-get install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+# Only what the constraints name is installed, so that a fresh machine gets the tested set.
+$(RUNTIME): pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable '.[demo]' --constraint constraints.txt
+	@touch $@
+
+$(DEVELOPMENT): pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable '.[dev]' --constraint constraints.txt
+	@touch $@ $(RUNTIME)
+
+setup: $(RUNTIME) database ## Virtual environment, dependencies, database, reference data
+
+database: $(RUNTIME)
+	@mkdir -p $(FUPIN_VAR)
+	$(MANAGE) migrate --verbosity 0
+	$(MANAGE) fupin_setup
+
+$(STATIC): $(RUNTIME) $(shell find fupin_cms search -path '*/static/*' -type f)
+	$(MANAGE) collectstatic --no-input --verbosity 0
+	@touch $@
+
+demo: setup $(STATIC) ## The whole thing with demo content, on 127.0.0.1:$PORT (8000)
+	$(MANAGE) fupin_demo
+	@printf '%s\n' '' \
+	  '  公开网站  $(BASE_URL)/' \
+	  '  管理后台  $(BASE_URL)/admin/' \
+	  '  数据接口  $(BASE_URL)/api/v1/docs' \
+	  '  账号      editor 编辑 · head 科室负责人 · secrecy 保密审查 · leader 分管领导 · admin 管理员' \
+	  "  密码      $${FUPIN_DEMO_PASSWORD:-demo}" \
+	  '  Ctrl-C 停止' ''
+	$(GUNICORN) site_config.wsgi:application
+
+run: setup $(STATIC) ## The server alone, on the database as it is
+	$(GUNICORN) site_config.wsgi:application
+
+test: $(addprefix test-,$(DATABASES)) ## The suite on SQLite, then on PostgreSQL (DATABASES=sqlite: one)
+
+test-sqlite: $(DEVELOPMENT) ## The suite on SQLite
+	env -u DATABASE_URL -u DJANGO_SETTINGS_MODULE $(PYTEST)
+
+test-postgresql: $(DEVELOPMENT) ## The suite on PostgreSQL: DATABASE_URL's, or a private server that is started
+	env -u DJANGO_SETTINGS_MODULE scripts/postgresql.sh run $(PYTEST) -m 'not packaging'
+
+lint: $(DEVELOPMENT) ## Style, types, imports, migrations, lengths, translations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports --cache-dir $(FUPIN_VAR)/cache/import-linter
+	$(MANAGE) makemigrations --check --dry-run
+	$(BIN)/python scripts/file_lengths.py
+	$(BIN)/python scripts/translations.py check
+
+format: $(DEVELOPMENT) ## Put the code into the project's style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(DEVELOPMENT) ## Measure reads, on content of its own (benchmarks/README.md)
+	$(BIN)/python -m benchmarks
+
+lock: $(DEVELOPMENT) ## Compile constraints.txt anew from pyproject.toml
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --quiet --no-header --no-annotate --output-file constraints.txt
+
+messages: $(DEVELOPMENT) ## Compile the translations; says what Wagtail leaves in English
+	$(BIN)/python scripts/translations.py compile
+	$(BIN)/python scripts/translations.py missing
+
+clean: ## Remove caches, builds and collected static files; database and files stay
+	rm -rf $(FUPIN_VAR)/cache $(FUPIN_VAR)/static $(FUPIN_VAR)/test build dist
+	find fupin_cms search site_config tests scripts benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
