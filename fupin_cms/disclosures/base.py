@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.forms import CheckboxSelectMultiple
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import classproperty
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -17,6 +17,7 @@ from fupin_cms.catalogue.enums import Audience, DisclosureAttribute, LegalGround
 from fupin_cms.conf import get_settings
 
 from . import registry
+from .addresses import AddressedMixin, item_address
 from .blocks import AttachmentBlock, BodyBlock, RelatedItemBlock
 from .document_number import normalise_document_number
 from .enums import ChangeKind, Genre
@@ -49,7 +50,7 @@ COMMON_REQUIRED = (
 )
 
 
-class DisclosureMixin(models.Model):
+class DisclosureMixin(AddressedMixin, models.Model):
     """An item (信息): what every category has. Thin page types add their own part."""
 
     category: ClassVar[str]
@@ -163,6 +164,12 @@ class DisclosureMixin(models.Model):
         FieldPanel("attachments"),
         FieldPanel("related"),
     ]
+    change_panels: ClassVar[list[Any]] = [
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("change_kind"), FieldPanel("change_note")])],
+            heading="变更",
+        ),
+    ]
     disclosure_panels: ClassVar[list[Any]] = [
         MultiFieldPanel(
             [
@@ -173,10 +180,7 @@ class DisclosureMixin(models.Model):
             ],
             heading="公开属性",
         ),
-        MultiFieldPanel(
-            [FieldRowPanel([FieldPanel("change_kind"), FieldPanel("change_note")])],
-            heading="变更",
-        ),
+        *change_panels,
     ]
 
     class Meta:
@@ -205,7 +209,7 @@ class DisclosureMixin(models.Model):
 
     @property
     def identity(self) -> Identity:
-        """The item's identity, made on first use; an alias has none.
+        """The item's identity; an alias has none.
 
         Raises ValueError for an alias or a page that was never saved.
         """
@@ -245,24 +249,23 @@ class DisclosureMixin(models.Model):
         if errors:
             raise ValidationError(errors)
 
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        """Wagtail's save; the first one of an item also makes its identity."""
+        with transaction.atomic():
+            saved = super().save(*args, **kwargs)
+            if self.alias_of_id is None:
+                Identity.objects.get_or_create(page_id=self.pk)
+        return saved
+
     def permissions_for_user(self, user: AbstractBaseUser | AnonymousUser) -> PagePermissionTester:
         """The gate's tester: nothing is published except by the last signature."""
         return registry.permission_tester(user, self, registry.hooks.disclosure_permission_tester)
 
-    def get_url_parts(self, request: HttpRequest | None = None) -> tuple[Any, Any, Any] | None:
-        """The permanent address, which holds no section; None while the item has no number."""
-        parts = super().get_url_parts(request)  # type: ignore[misc]
+    def permanent_address(self) -> str | None:
+        """The address in the item's own stream; None while it has no number there."""
         identity = Identity.objects.filter(page_id=self.pk).first() if self.pk else None
-        if parts is None or identity is None or not identity.index_number:
-            return None
-        return parts[0], parts[1], f"/items/{identity.index_number}"
-
-    def serve(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
-        """A page is never public: only its release is, under the permanent address."""
-        identity = Identity.objects.filter(page_id=self.pk).first()
-        if identity is None or not identity.index_number or self.is_internal:
-            raise Http404
-        return HttpResponseRedirect(f"/items/{identity.index_number}")
+        number = identity.number(internal=self.is_internal) if identity else None
+        return item_address(number, internal=self.is_internal) if number else None
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """The draft as the public will see it."""

@@ -69,3 +69,12 @@ class ColumnType(models.TextChoices):
     COMPLAINTS = "complaints", "咨询投诉"
     CONSULTATION = "consultation", "征集调查"
     INTERVIEW = "interview", "在线访谈"
+
+
+class GovernmentLevel(models.TextChoices):
+    """层级 of government: who made a policy, who gives the money."""
+
+    CENTRAL = "central", "中央"
+    PROVINCE = "province", "省"
+    CITY = "city", "市"
+    COUNTY = "county", "县"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from django.db import models
 from pydantic import Field
@@ -10,6 +10,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Page
 
 from fupin_cms.disclosures.base import DisclosureMixin
+from fupin_cms.disclosures.enums import GovernmentLevel
 from fupin_cms.disclosures.fields import YuanField, lines
 from fupin_cms.disclosures.required import Required
 from fupin_cms.disclosures.schema import Coded, Column, Day, Details, Element, Resolver, Table, Yuan
@@ -30,15 +31,6 @@ class FundStage(models.TextChoices):
     ANNUAL_PLAN = "annual_plan", "年度计划"
     ALLOCATION = "allocation", "分配结果"
     COMPLETION = "completion", "完成情况"
-
-
-class SourceLevel(models.TextChoices):
-    """资金来源的级次."""
-
-    CENTRAL = "central", "中央"
-    PROVINCE = "province", "省"
-    CITY = "city", "市"
-    COUNTY = "county", "县"
 
 
 ALLOCATION_COLUMNS = (
@@ -145,11 +137,11 @@ class FundPage(SupervisedMixin, DisclosureMixin, Page):
     @property
     def sources(self) -> list[FundSource]:
         """资金来源, the levels that give something."""
-        amounts: list[tuple[SourceLevel, Decimal | None]] = [
-            (SourceLevel.CENTRAL, self.central_yuan),
-            (SourceLevel.PROVINCE, self.province_yuan),
-            (SourceLevel.CITY, self.city_yuan),
-            (SourceLevel.COUNTY, self.county_yuan),
+        amounts: list[tuple[GovernmentLevel, Decimal | None]] = [
+            (GovernmentLevel.CENTRAL, self.central_yuan),
+            (GovernmentLevel.PROVINCE, self.province_yuan),
+            (GovernmentLevel.CITY, self.city_yuan),
+            (GovernmentLevel.COUNTY, self.county_yuan),
         ]
         return [
             FundSource(level=Coded.of(level), amount_yuan=amount)
