@@ -267,7 +267,7 @@ class DisclosureMixin(AddressedMixin, models.Model):
         number = identity.number(internal=self.is_internal) if identity else None
         return item_address(number, internal=self.is_internal) if number else None
 
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+    def serve_preview(self, request: HttpRequest, _mode_name: str) -> HttpResponse:
         """The draft as the public will see it."""
         if registry.hooks.render_preview is None:
             raise Http404
