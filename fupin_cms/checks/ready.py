@@ -1,5 +1,8 @@
 """What the room registers once every app is loaded."""
 
+from .registry import discover
+
 
 def register() -> None:
-    """Fill the registries of the rooms before this one."""
+    """Make every check known."""
+    discover()
