@@ -1,5 +1,20 @@
 """What the room registers once every app is loaded."""
 
+from wagtail.models import WorkflowState
+from wagtail.signals import workflow_cancelled
+
+from fupin_cms.disclosures.registry import hooks
+
+from . import wagtail_mail
+from .closing import on_workflow_cancelled
+from .permissions import DisclosurePermissionTester, SectionPermissionTester
+
 
 def register() -> None:
-    """Fill the registries of the rooms before this one."""
+    """Fill the registries of the rooms before this one, and listen to Wagtail's workflows."""
+    hooks.disclosure_permission_tester = DisclosurePermissionTester
+    hooks.section_permission_tester = SectionPermissionTester
+    workflow_cancelled.connect(
+        on_workflow_cancelled, sender=WorkflowState, dispatch_uid="fupin_review_cancelled"
+    )
+    wagtail_mail.replace()

@@ -1,0 +1,203 @@
+"""Who may sign which step: appointments and groups of today, without those who wrote the item.
+
+Superusers get nothing here. Every refusal says its reason in Chinese.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.utils import timezone
+
+from fupin_cms.catalogue.enums import Role
+from fupin_cms.catalogue.models import Appointment
+from fupin_cms.ledger.events import Step
+
+from .records import Candidate
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from .tasks import SigningTask
+
+_ROLES = {Step.HEAD.value: Role.HEAD, Step.LEADER.value: Role.LEADER}
+_TASK = "workflow_state__current_task_state__task__signingtask"
+
+
+class NotEntitledError(PermissionDenied):
+    """This account may not sign this step; the message says why, in Chinese."""
+
+
+@dataclass(frozen=True)
+class Entitlement:
+    """What a person signs as. It is copied into the signature."""
+
+    step: Step
+    department_code: str
+    department_name: str
+    role_label: str
+    person_title: str
+    basis: str
+    """授权依据: the appointment or the group that the right comes from."""
+
+    def columns(self) -> dict[str, Any]:
+        """The columns of a signature that the entitlement gives."""
+        return {
+            "step": self.step.value,
+            "step_label": self.step.label,
+            "department_code": self.department_code,
+            "department_name": self.department_name,
+            "role_label": self.role_label,
+            "person_title": self.person_title,
+            "entitlement": self.basis,
+        }
+
+
+def entitle(candidate: Candidate, task: SigningTask, user: Any) -> Entitlement:
+    """What `user` may sign this step of the candidate as, today.
+
+    Raises NotEntitledError for whoever wrote or submitted the item, signed another step of it, or
+    does not hold the office that the step asks for.
+    """
+    if not user.is_active:
+        raise NotEntitledError("账号已停用，不能审签。")
+    if user.username in candidate.authors or user.pk == candidate.submitted_by_id:
+        raise NotEntitledError("您起草、修改或送审了这件信息，不能审签自己的稿件。")
+    signed = candidate.signatures.filter(person_username=user.username).first()
+    if signed is not None:
+        raise NotEntitledError(f"您已签署本件的“{signed.step_label}”，一人不能签两个环节。")
+    if task.step == Step.SECRECY:
+        return _member(task, user)
+    return appointed(candidate.department_code, Step(task.step), user)
+
+
+def appointed(department_code: str, step: Step, user: Any) -> Entitlement:
+    """What a head or a leader of the department signs as, today; acting ones too.
+
+    Raises NotEntitledError where the account does not hold that office.
+    """
+    role = _ROLES.get(step.value)
+    if role is None:
+        raise NotEntitledError(f"“{step.label}”不是审签流程的环节，请联系系统管理员。")
+    appointment = (
+        _in_office()
+        .filter(department__code=department_code, role=role, user=user)
+        .select_related("department")
+        .order_by("acting", "id")
+        .first()
+    )
+    if appointment is None:
+        raise NotEntitledError(f"这一环节由责任科室的{role.label}办理，您目前没有这项任职。")
+    acting = "代理" if appointment.acting else ""
+    since = appointment.starts_on.isoformat() if appointment.starts_on else "未注明"
+    until = appointment.ends_on.isoformat() if appointment.ends_on else "未注明"
+    return Entitlement(
+        step=step,
+        department_code=appointment.department.code,
+        department_name=appointment.department.name,
+        role_label=f"{acting}{role.label}",
+        person_title=appointment.title,
+        basis=f"{appointment.department.name}{acting}{role.label}，任期{since}至{until}",
+    )
+
+
+def _member(task: SigningTask, user: Any) -> Entitlement:
+    if task.group is None:
+        raise NotEntitledError("保密审查环节没有指定审查组，请联系系统管理员。")
+    if not user.groups.filter(pk=task.group_id).exists():
+        raise NotEntitledError(f"这一环节由“{task.group.name}”组办理，您不在组内。")
+    return Entitlement(
+        step=Step.SECRECY,
+        department_code="",
+        department_name=task.group.name,
+        role_label="保密审查人员",
+        person_title="",
+        basis=f"“{task.group.name}”组成员",
+    )
+
+
+def is_entitled(candidate: Candidate, task: SigningTask, user: Any) -> bool:
+    try:
+        entitle(candidate, task, user)
+    except NotEntitledError:
+        return False
+    return True
+
+
+def signers(candidate: Candidate, task: SigningTask) -> list[Any]:
+    """The accounts whose turn it is: those who may sign this step of the candidate today."""
+    users = get_user_model().objects.filter(is_active=True)
+    if task.step == Step.SECRECY:
+        holders = users.filter(groups=task.group_id)
+    else:
+        holders = users.filter(pk__in=officers(candidate.department_code, Step(task.step)))
+    return [user for user in holders.distinct() if is_entitled(candidate, task, user)]
+
+
+def officers(department_code: str, step: Step) -> QuerySet[Appointment, int]:
+    """The accounts (by key) that hold the office which the step asks for, today."""
+    role = _ROLES.get(step.value)
+    return (
+        _in_office()
+        .filter(department__code=department_code, role=role)
+        .values_list("user_id", flat=True)
+    )
+
+
+def awaiting(user: Any) -> list[Candidate]:
+    """The candidates that this account may sign now, oldest first."""
+    turn = Q(pk__in=[])
+    for step, role in _ROLES.items():
+        codes = _in_office().filter(user=user, role=role).values("department__code")
+        turn |= Q(**{f"{_TASK}__step": step}, department_code__in=codes)
+    turn |= Q(**{f"{_TASK}__step": Step.SECRECY, f"{_TASK}__group__in": user.groups.all()})
+    found = (
+        Candidate.objects.open()
+        .filter(turn)
+        .select_related("workflow_state__current_task_state__task__signingtask__group")
+        .order_by("submitted_at")
+    )
+    return [candidate for candidate in found if is_entitled(candidate, step_of(candidate), user)]
+
+
+def step_of(candidate: Candidate) -> SigningTask:
+    """The task whose turn it is, of a candidate in review."""
+    task: SigningTask = candidate.current_task_state.task.specific  # type: ignore[union-attr]
+    return task
+
+
+def may_read(candidate: Candidate, user: Any) -> bool:
+    """Whether the account may read the candidate: whoever may sign any step, wrote it, or
+    administers the tree it stands in. Reading asks for no right to edit.
+    """
+    if user.username in candidate.authors or user.pk == candidate.submitted_by_id:
+        return True
+    if candidate.signatures.filter(person_username=user.username).exists():
+        return True
+    if _in_office().filter(user=user, department__code=candidate.department_code).exists():
+        return True
+    return is_secrecy_reviewer(candidate, user) or administers(candidate, user)
+
+
+def is_secrecy_reviewer(candidate: Candidate, user: Any) -> bool:
+    state = candidate.workflow_state
+    if state is None:
+        return False
+    groups = state.workflow.tasks.filter(signingtask__isnull=False).values("signingtask__group")
+    return bool(user.groups.filter(pk__in=groups).exists())
+
+
+def administers(candidate: Candidate, user: Any) -> bool:
+    """Whether the account is an administrator where the item stands."""
+    if candidate.page is None:
+        return bool(user.is_superuser)
+    return bool(candidate.page.permissions_for_user(user).administers())
+
+
+def _in_office() -> Any:
+    """Appointments in force today."""
+    return Appointment.objects.in_force(timezone.localdate())

@@ -1,0 +1,156 @@
+"""The step of a chain, as Wagtail's workflows see it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils.html import format_html
+from wagtail.locks import WorkflowLock
+from wagtail.models import Task, TaskState
+
+from fupin_cms.ledger.events import Step
+
+from . import mail
+from .entitlement import awaiting, is_entitled
+from .forms import ReturnForm, form_for
+from .records import Candidate
+from .signing import SigningRefusedError, reject, sign
+from .submission import open_candidate
+
+if TYPE_CHECKING:
+    from django import forms
+    from wagtail.models import WorkflowState
+
+SIGN = "sign"
+RETURN = "return"
+CHAIN_STEPS = (Step.HEAD, Step.SECRECY, Step.LEADER)
+
+
+class SigningLock(WorkflowLock):
+    """While in review a page is locked for everyone; changing it means 撤回送审."""
+
+    def for_user(self, user: Any) -> bool:
+        return True
+
+    def get_message(self, user: Any) -> str:
+        candidate = Candidate.objects.open().filter(page_id=self.object.pk).first()
+        if candidate is None:
+            return "这件信息在审签流程中，暂时不能修改。"
+        return format_html(
+            "这件信息正在<b>{}</b>，任何人都不能修改。要修改请先“撤回送审”。<a href=\"{}\">查看送审稿</a>",
+            self.task.get_step_display(),
+            reverse("fupin_review:candidate", args=[candidate.pk]),
+        )
+
+    def get_locked_by(self, user: Any, can_lock: bool = False) -> str:  # noqa: FBT001, FBT002
+        return "审签中锁定"
+
+    def get_description(self, user: Any, can_lock: bool = False) -> str:  # noqa: FBT001, FBT002
+        return "审签中的信息任何人都不能修改；要修改请先撤回送审。"
+
+
+class SigningTask(Task):
+    """One step of the chain (审签环节): who signs is computed from the item's department."""
+
+    step = models.CharField("环节", max_length=20, choices=Step.choices)
+    group = models.ForeignKey(
+        Group,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="审查组",
+        help_text="保密审查等按组确定人员的环节填写；按科室任职确定的环节留空。",
+    )
+    limit_days = models.PositiveSmallIntegerField("办理时限（工作日）", default=3)
+
+    admin_form_fields = [*Task.admin_form_fields, "step", "group", "limit_days"]
+    lock_class = SigningLock
+
+    class Meta:
+        verbose_name = "审签环节"
+        verbose_name_plural = "审签环节"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.step not in CHAIN_STEPS:
+            raise ValidationError({"step": "审签流程只有科室负责人审核、保密审查、分管领导签发。"})
+        if self.step == Step.SECRECY and self.group_id is None:
+            raise ValidationError({"group": "保密审查环节必须指定审查组。"})
+
+    def start(self, workflow_state: WorkflowState, user: Any = None) -> TaskState:
+        """Begin the step; the first one of a workflow freezes the candidate.
+
+        Raises SubmissionRefusedError, so that no route of Wagtail's starts a review without one.
+        """
+        with transaction.atomic():
+            candidate = Candidate.objects.filter(workflow_state=workflow_state).first()
+            if candidate is None:
+                candidate = open_candidate(workflow_state, user)
+            task_state = super().start(workflow_state, user=user)
+            # Wagtail takes the page's latest revision; what is in review is the candidate's.
+            if task_state.revision_id != candidate.revision_id:
+                task_state.revision_id = candidate.revision_id
+                task_state.save(update_fields=["revision"])
+            mail.announce_turn(candidate, self)
+        return task_state
+
+    def on_action(
+        self, task_state: TaskState, user: Any, action_name: str, **kwargs: Any
+    ) -> str | None:
+        """Sign or return, from whatever view; actor, form and digest are checked here again.
+
+        Not one transaction with what the caller does: a cancelled candidate must stay cancelled.
+        Raises NotEntitledError or SigningRefusedError. Gives the address to go to.
+        """
+        match action_name:
+            case "sign":
+                if not kwargs.get("digest"):
+                    raise SigningRefusedError("请打开审签页面，阅读送审稿后再签署。")
+                result = sign(task_state, user, kwargs)
+            case "return":
+                if kwargs.keys() != {"reason"}:
+                    raise SigningRefusedError("退回只需要写明理由，不接受其他内容。")
+                result = reject(task_state, user, kwargs["reason"])
+            case _:
+                raise SigningRefusedError(f"不能识别的操作：{action_name}。")
+        return reverse("fupin_review:candidate", args=[result.candidate.pk])
+
+    def get_actions(self, obj: Any, user: Any) -> list[tuple[str, str, bool]]:
+        """What the account may do with the page now; nothing for those not entitled."""
+        candidate = Candidate.objects.open().filter(page_id=obj.pk).first()
+        if candidate is None or not is_entitled(candidate, self, user):
+            return []
+        return [(SIGN, "签署", True), (RETURN, "退回", True)]
+
+    def get_form_for_action(self, action: str) -> type[forms.Form]:
+        return ReturnForm if action == RETURN else form_for(self.step)
+
+    def get_task_states_user_can_moderate(self, user: Any, **_: Any) -> models.QuerySet[TaskState]:
+        mine = [candidate.workflow_state_id for candidate in awaiting(user)]
+        states: models.QuerySet[TaskState] = self.task_states.filter(
+            status=TaskState.STATUS_IN_PROGRESS, workflow_state__in=mine
+        )
+        return states
+
+    def user_can_access_editor(self, obj: Any, user: Any) -> bool:
+        """No: reviewers read the candidate on the review screen, not the page."""
+        return False
+
+    def locked_for_user(self, obj: Any, user: Any) -> bool:
+        """Yes, for everyone, superusers and reviewers too."""
+        return True
+
+    def user_can_lock(self, obj: Any, user: Any) -> bool:
+        return False
+
+    def user_can_unlock(self, obj: Any, user: Any) -> bool:
+        return False
+
+    @classmethod
+    def get_description(cls) -> str:
+        return "按信息的责任科室确定签署人：科室负责人审核、保密审查、分管领导签发"
