@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core import checks
@@ -16,13 +15,15 @@ from pydantic import ValidationError
 
 from .conf import SETTING, FupinSettings
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 FINISH_ACTION = "fupin_cms.review.finish.finish_workflow"
 FULL_CHAIN = 3
+LOCALE = Path(__file__).parent / "locale"
 SQLITE = "django.db.backends.sqlite3"
 SQLITE_PRAGMAS = {"journal_mode": ("WAL",), "synchronous": ("FULL", "2", "EXTRA", "3")}
 _PRAGMA = re.compile(r"PRAGMA\s+(\w+)\s*=\s*(\w+)", re.IGNORECASE)
-
-Apps = Sequence[Any] | None
 
 
 def _configured() -> FupinSettings | None:
@@ -34,7 +35,7 @@ def _configured() -> FupinSettings | None:
 
 
 @checks.register("fupin_cms")
-def check_settings(app_configs: Apps, **_: Any) -> list[checks.CheckMessage]:
+def check_settings(**_: Any) -> list[checks.CheckMessage]:
     """E001: `FUPIN_CMS` has an unknown key or a wrong value."""
     try:
         FupinSettings.model_validate(getattr(settings, SETTING, {}))
@@ -52,7 +53,7 @@ def check_settings(app_configs: Apps, **_: Any) -> list[checks.CheckMessage]:
 
 
 @checks.register("fupin_cms")
-def check_finish_action(app_configs: Apps, **_: Any) -> list[checks.CheckMessage]:
+def check_finish_action(**_: Any) -> list[checks.CheckMessage]:
     """E002: a signed item would be published by Wagtail's own action, without a release."""
     if getattr(settings, "WAGTAIL_FINISH_WORKFLOW_ACTION", None) == FINISH_ACTION:
         return []
@@ -67,7 +68,7 @@ def check_finish_action(app_configs: Apps, **_: Any) -> list[checks.CheckMessage
 
 
 @checks.register("fupin_cms")
-def check_dotted_paths(app_configs: Apps, **_: Any) -> list[checks.CheckMessage]:
+def check_dotted_paths(**_: Any) -> list[checks.CheckMessage]:
     """E003: a class that `FUPIN_CMS` names cannot be imported."""
     configured = _configured()
     if configured is None:
@@ -95,7 +96,7 @@ def _unimportable(**paths: str) -> Iterator[checks.CheckMessage]:
 
 
 @checks.register("fupin_cms")
-def check_frozen_storage(app_configs: Apps, **_: Any) -> list[checks.CheckMessage]:
+def check_frozen_storage(**_: Any) -> list[checks.CheckMessage]:
     """E004: no storage for frozen files. W002: it lies where a web server may hand it out."""
     configured = _configured()
     if configured is None:
@@ -109,7 +110,8 @@ def check_frozen_storage(app_configs: Apps, **_: Any) -> list[checks.CheckMessag
                 id="fupin_cms.E004",
             )
         ]
-    options = settings.STORAGES[alias].get("OPTIONS", {})
+    storage: dict[str, Any] = settings.STORAGES[alias]
+    options = storage.get("OPTIONS", {})
     faults = []
     if options.get("base_url"):
         faults.append("it has a base_url")
@@ -135,7 +137,7 @@ def _public_folder_of(location: Path) -> str | None:
 
 
 @checks.register("fupin_cms")
-def check_media_is_private(app_configs: Apps, **_: Any) -> list[checks.CheckMessage]:
+def check_media_is_private(**_: Any) -> list[checks.CheckMessage]:
     """E005: originals and renditions are served to anyone, released or not."""
     if not settings.MEDIA_URL.startswith("/"):
         return []  # another host: no address of this site
@@ -156,8 +158,9 @@ def check_media_is_private(app_configs: Apps, **_: Any) -> list[checks.CheckMess
 
 
 @checks.register("fupin_cms")
-def check_sqlite_is_durable(app_configs: Apps, **_: Any) -> list[checks.CheckMessage]:
+def check_sqlite_is_durable(**_: Any) -> list[checks.CheckMessage]:
     """E006: SQLite may lose an acknowledged release in a power cut, or deadlock while appending."""
+    databases: dict[str, dict[str, Any]] = settings.DATABASES
     return [
         checks.Error(
             f"DATABASES[{alias!r}] is SQLite {fault}.",
@@ -165,7 +168,7 @@ def check_sqlite_is_durable(app_configs: Apps, **_: Any) -> list[checks.CheckMes
             ' "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; …"}',
             id="fupin_cms.E006",
         )
-        for alias, database in settings.DATABASES.items()
+        for alias, database in databases.items()
         if database.get("ENGINE") == SQLITE
         for fault in _sqlite_faults(database.get("OPTIONS", {}))
     ]
@@ -184,7 +187,7 @@ def _sqlite_faults(options: dict[str, Any]) -> Iterator[str]:
 
 
 @checks.register("fupin_cms")
-def check_minimum_signers(app_configs: Apps, **_: Any) -> list[checks.CheckMessage]:
+def check_minimum_signers(**_: Any) -> list[checks.CheckMessage]:
     """W001: fewer signatures than 科室负责人审核, 保密审查 and 分管领导签发 need."""
     configured = _configured()
     if configured is None or configured.MINIMUM_SIGNERS >= FULL_CHAIN:
@@ -195,5 +198,19 @@ def check_minimum_signers(app_configs: Apps, **_: Any) -> list[checks.CheckMessa
             " without the whole chain of approval.",
             hint=f"Set it to {FULL_CHAIN} or more.",
             id="fupin_cms.W001",
+        )
+    ]
+
+
+@checks.register("fupin_cms")
+def check_locale_paths(**_: Any) -> list[checks.CheckMessage]:
+    """W003: the admin's JavaScript would show in English what Wagtail leaves untranslated."""
+    if any(Path(path).resolve() == LOCALE for path in settings.LOCALE_PATHS):
+        return []
+    return [
+        checks.Warning(
+            "LOCALE_PATHS lacks the plugin's catalogue: parts of the admin stay in English.",
+            hint="LOCALE_PATHS = [Path(fupin_cms.__file__).parent / 'locale']",
+            id="fupin_cms.W003",
         )
     ]

@@ -13,7 +13,7 @@ _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
 
 class JsonLines(logging.Formatter):
-    """One record as one line of JSON: time in UTC, level, logger, message, and the call's extras."""
+    """One record as one line of JSON: time in UTC, level, logger, message, the call's extras."""
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {

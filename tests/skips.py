@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Generator
+from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
 
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"

@@ -5,5 +5,5 @@ from .base import VAR
 
 SECRET_KEY = "demo-only-" + "0" * 50
 FUPIN_DEMO_ACCOUNTS = True
-AUTH_PASSWORD_VALIDATORS: list[dict[str, str]] = []
+AUTH_PASSWORD_VALIDATORS = []
 VAR.mkdir(parents=True, exist_ok=True)

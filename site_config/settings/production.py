@@ -27,7 +27,7 @@ def require(name: str) -> str:
 
     Raises ImproperlyConfigured where it is missing or empty.
     """
-    value = env.str(name, default="").strip()
+    value: str = env.str(name, default="").strip()
     if not value:
         raise ImproperlyConfigured(f"{name} is not set: production takes it from the environment")
     return value
@@ -43,7 +43,9 @@ def refuse_unsafe() -> None:
     if env.bool("DEBUG", default=False):
         raise ImproperlyConfigured("DEBUG shows source and settings to the public: unset it")
     if env.bool("FUPIN_DEMO_ACCOUNTS", default=False):
-        raise ImproperlyConfigured("FUPIN_DEMO_ACCOUNTS makes accounts with known passwords: unset it")
+        raise ImproperlyConfigured(
+            "FUPIN_DEMO_ACCOUNTS makes accounts with a known password: unset"
+        )
     if "*" in require("ALLOWED_HOSTS"):
         raise ImproperlyConfigured("ALLOWED_HOSTS has a wildcard: name the site's own hosts")
     if not require("BASE_URL").startswith("https://"):
