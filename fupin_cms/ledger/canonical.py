@@ -7,7 +7,8 @@ from typing import Any
 
 import orjson
 
-_MAX_INTEGER = 2**53
+MAX_INTEGER = 2**53
+"""Integers from here on are not exact in every JSON reader (RFC 8785, RFC 7493)."""
 
 
 class NotCanonicalError(ValueError):
@@ -21,7 +22,24 @@ def canonical(value: Any) -> bytes:
     and dictionaries with ASCII keys.
     """
     _refuse_foreign(value)
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError as error:  # half a surrogate pair, or too deep
+        raise NotCanonicalError(str(error)) from error
+
+
+def parse_canonical(data: bytes) -> Any:
+    """The value of canonical bytes.
+
+    Raises NotCanonicalError where the bytes are not JSON, or not its canonical form.
+    """
+    try:
+        value = orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        raise NotCanonicalError(f"not JSON: {error}") from error
+    if canonical(value) != data:
+        raise NotCanonicalError("not the canonical form of its value")
+    return value
 
 
 def digest(data: bytes) -> str:
@@ -34,7 +52,7 @@ def _refuse_foreign(value: Any) -> None:
         case None | bool() | str():
             return
         case int():
-            if abs(value) >= _MAX_INTEGER:
+            if abs(value) >= MAX_INTEGER:
                 raise NotCanonicalError(f"integer out of range: {value}")
         case list():
             for part in value:

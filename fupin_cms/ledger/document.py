@@ -8,8 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydantic import Field, SerializeAsAny
+import orjson
+from pydantic import Field, SerializeAsAny, ValidationError
 
+from fupin_cms.catalogue.enums import Audience, DisclosureAttribute, LegalGround
+from fupin_cms.disclosures import registry
+from fupin_cms.disclosures.blocks import body_document
+from fupin_cms.disclosures.enums import ChangeKind, ColumnType, Genre
 from fupin_cms.disclosures.schema import (
     Attachment,
     Block,
@@ -21,7 +26,11 @@ from fupin_cms.disclosures.schema import (
     ItemLink,
 )
 
+from .canonical import canonical, digest
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from fupin_cms.disclosures.base import DisclosureMixin
     from fupin_cms.disclosures.identity import Identity
     from fupin_cms.disclosures.schema import Resolver
@@ -104,6 +113,161 @@ class Document(Element):
         return self.model_dump(mode="json", by_alias=True)
 
 
+class IncompleteDocumentError(ValueError):
+    """The page lacks what every document must say; the message names it in Chinese."""
+
+
+_INDISPENSABLE = {
+    "department": "责任科室",
+    "catalogue_item": "公开事项",
+    "written_on": "成文日期",
+    "subject": "主题分类",
+    "region": "所属地区",
+}
+
+
 def build_document(page: DisclosureMixin, identity: Identity, resolver: Resolver) -> Document:
-    """The document of a page as it stands: a pure function of its arguments."""
-    raise NotImplementedError
+    """The document of a page as it stands: a pure function of its arguments.
+
+    The index number is empty while none is reserved (a preview). Raises IncompleteDocumentError
+    where the page lacks a field without which there is no document.
+    """
+    missing = [label for name, label in _INDISPENSABLE.items() if not getattr(page, name)]
+    if missing:
+        raise IncompleteDocumentError(f"请先填写：{'、'.join(missing)}。")
+    return Document(
+        schema=SCHEMA,
+        content_id=str(identity.content_id),
+        index_number=identity.number(internal=page.is_internal) or "",
+        type=page.category,
+        type_label=page.category_label,
+        title=page.title,
+        summary=page.summary,
+        section=_section(page),
+        issuing_body=page.issuing_body,
+        department=_department(page),
+        document_number=page.document_number or None,
+        written_on=page.written_on,
+        genre=Coded.of(Genre(page.genre)),
+        subject=Coded(code=page.subject.code, label=str(page.subject)),
+        topics=[Coded(code=topic.code, label=topic.name) for topic in page.topics.all()],
+        keywords=page.keyword_list,
+        region=Coded(code=page.region.code, label=page.region.name),
+        catalogue_item=_catalogue_item(page),
+        disclosure=_statement(page),
+        body=body_document(page.body, resolver),
+        details=page.details(resolver),
+        attachments=[
+            Attachment(
+                title=block.value["title"], file=resolver.document(block.value["document"].pk)
+            )
+            for block in page.attachments
+            if block.value["document"] is not None
+        ],
+        related=_related(page, resolver),
+        change=_change(page),
+    )
+
+
+def _section(page: DisclosureMixin) -> SectionRef:
+    section = page.get_parent().specific
+    return SectionRef(
+        slug=section.slug,
+        title=section.title,
+        column_type=Coded.of(ColumnType(section.column_type)),
+    )
+
+
+def _department(page: DisclosureMixin) -> DepartmentRef:
+    department = page.department
+    return DepartmentRef(
+        code=department.code,
+        name=department.name,
+        contact=Contact(
+            name=department.name,
+            telephone=department.telephone,
+            address=department.address,
+            email=department.email,
+            hours=department.office_hours,
+        ),
+    )
+
+
+def _catalogue_item(page: DisclosureMixin) -> CatalogueRef:
+    item = page.catalogue_item
+    return CatalogueRef(
+        version=item.version.code, code=item.code, level1=item.level1, level2=item.level2
+    )
+
+
+def _statement(page: DisclosureMixin) -> DisclosureStatement:
+    return DisclosureStatement(
+        attribute=Coded.of(DisclosureAttribute(page.attribute)),
+        audience=Coded.of(Audience(page.audience)),
+        ground=Coded.of(LegalGround(page.ground)) if page.ground else None,
+        reason=page.reason,
+        review_on=page.review_on,
+    )
+
+
+def _related(page: DisclosureMixin, resolver: Resolver) -> list[ItemLink]:
+    links = (
+        resolver.item(block.value["page"].pk, block.value["relation"])
+        for block in page.related
+        if block.value["page"] is not None
+    )
+    return [link for link in links if link is not None]
+
+
+def _change(page: DisclosureMixin) -> Change | None:
+    if not page.change_kind:
+        return None
+    return Change(kind=Coded.of(ChangeKind(page.change_kind)), note=page.change_note)
+
+
+class InvalidDocumentError(ValueError):
+    """A value that is not a document of this schema."""
+
+
+def validate_content(content: dict[str, Any]) -> Document:
+    """The document that a JSON value is.
+
+    Raises InvalidDocumentError where it is none, or would not give the same JSON again.
+    """
+    category = registry.categories().get(content.get("type", ""))
+    if category is None:
+        raise InvalidDocumentError(f"unknown type {content.get('type')!r}")
+    try:
+        details = category.details_model.model_validate(content.get("details"))
+        document = Document.model_validate({**content, "details": details})
+    except ValidationError as error:
+        raise InvalidDocumentError(str(error)) from error
+    if document.content() != content:
+        raise InvalidDocumentError("the JSON is not the one its document gives")
+    return document
+
+
+def full_document(
+    content: Mapping[str, Any],
+    signatures: Sequence[Mapping[str, Any]],
+    release: Mapping[str, Any],
+) -> bytes:
+    """The bytes that readers get: the signed content with its signatures and its release."""
+    return canonical(
+        {
+            **content,
+            "signatures": [dict(signature) for signature in signatures],
+            "release": dict(release),
+        }
+    )
+
+
+def content_digest(document_bytes: bytes) -> str:
+    """The digest that was signed, computed from a full document: anyone can check it.
+
+    Raises NotCanonicalError where the bytes hold what no document can.
+    """
+    content = orjson.loads(document_bytes)
+    for unsigned in ("signatures", "release"):
+        content.pop(unsigned, None)
+    return digest(canonical(content))

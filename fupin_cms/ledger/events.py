@@ -100,9 +100,7 @@ RULES: dict[Event, EventRule] = {
         frozenset({State.WITHDRAWN, State.EXPIRED}),
         State.CURRENT,
     ),
-    Event.ERASED: EventRule(
-        Signed.ACT, (_TWO,), frozenset({State.WITHDRAWN}), State.ERASED
-    ),
+    Event.ERASED: EventRule(Signed.ACT, (_TWO,), frozenset({State.WITHDRAWN}), State.ERASED),
     Event.STRUCTURE: EventRule(
         Signed.NOTHING, (frozenset({Step.ADMINISTRATOR.value}),), frozenset({None}), None
     ),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from django.core.signals import setting_changed
 from django.utils.module_loading import import_string
 
 from fupin_cms.conf import SETTING, get_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 Sort = Literal["relevance", "newest", "oldest"]
 FACETS = ("category", "department", "region", "topic", "year", "validity", "has_attachment")

@@ -1,0 +1,57 @@
+"""What a document's content speaks of: files and other items, wherever they stand in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fupin_cms.disclosures.schema import FileRef, ItemLink
+
+from .addresses import files_in_html
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_FILE_KEYS = frozenset(FileRef.model_fields)
+_LINK_KEYS = frozenset(ItemLink.model_fields)
+
+
+def listed_files(content: Any) -> set[tuple[str, str]]:
+    """(sha256, name) of every file in a document's content, those linked from HTML too."""
+    return {(ref["sha256"], ref["name"]) for ref in file_refs(content)} | {
+        found for text in _texts(content) for found in files_in_html(text)
+    }
+
+
+def file_refs(content: Any) -> Iterator[dict[str, Any]]:
+    """Every FileRef in a document's content."""
+    yield from _objects(content, _FILE_KEYS)
+
+
+def item_links(content: Any) -> Iterator[dict[str, Any]]:
+    """Every ItemLink in a document's content: related items, interpreted policies, …"""
+    yield from _objects(content, _LINK_KEYS)
+
+
+def _objects(value: Any, keys: frozenset[str]) -> Iterator[dict[str, Any]]:
+    match value:
+        case dict():
+            if value.keys() == keys:
+                yield value
+            for part in value.values():
+                yield from _objects(part, keys)
+        case list():
+            for part in value:
+                yield from _objects(part, keys)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    match value:
+        case str():
+            if "/files/" in value:
+                yield value
+        case dict():
+            for part in value.values():
+                yield from _texts(part)
+        case list():
+            for part in value:
+                yield from _texts(part)
