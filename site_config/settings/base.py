@@ -159,3 +159,8 @@ FUPIN_CMS: dict[str, str | None] = {
     for key in FupinSettings.model_fields
     if f"FUPIN_{key}" in os.environ
 }
+
+FUPIN_SEARCH: dict[str, Any] = {
+    "INDEX_DIR": env.str("FUPIN_INDEX_DIR", default=str(VAR / "index")),
+    "FOLLOW": env.str("FUPIN_FOLLOW", default="thread"),
+}

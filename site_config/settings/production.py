@@ -19,7 +19,7 @@ from .base import BASE_URL, DATABASES, SQLITE, env
 
 PLACEHOLDER_SECRETS = ("demo-only-", "test-only-", "django-insecure-", "changeme", "change-me")
 SECRET_LENGTH = 50
-FUPIN_VARIABLES = {"FUPIN_VAR", "FUPIN_DEMO_ACCOUNTS"}
+FUPIN_VARIABLES = {"FUPIN_VAR", "FUPIN_DEMO_ACCOUNTS", "FUPIN_INDEX_DIR", "FUPIN_FOLLOW"}
 
 
 def require(name: str) -> str:

@@ -21,6 +21,9 @@ STATIC_ROOT = VAR / "static"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 STORAGES["fupin_frozen"]["OPTIONS"] = {"location": VAR / "frozen", "base_url": None}
 
+# A test that wants releases indexed says how it follows them.
+FUPIN_SEARCH = {"INDEX_DIR": VAR / "index", "FOLLOW": "off"}
+
 if DATABASES["default"]["ENGINE"] == SQLITE:
     # A file, so that threads and other processes of a test see the same database; no test cuts
     # the power, so the disk need not be waited for.
