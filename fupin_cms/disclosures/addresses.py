@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from wagtail.models import Site
@@ -12,7 +13,8 @@ from fupin_cms.conf import get_settings
 
 def item_address(index_number: str, *, internal: bool = False) -> str:
     """Where an item is read: by everyone, or by signed-in staff."""
-    return f"/internal/items/{index_number}" if internal else f"/items/{index_number}"
+    prefix = "/internal" if internal else ""
+    return f"{prefix}/items/{quote(index_number, safe='')}"
 
 
 def section_address(slug: str) -> str:

@@ -1,1 +1,18 @@
 """The room's place in the Wagtail admin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import path
+from wagtail import hooks
+
+from .table_views import import_view
+
+if TYPE_CHECKING:
+    from django.urls import URLPattern
+
+
+@hooks.register("register_admin_urls")
+def table_urls() -> list[URLPattern]:
+    return [path("disclosures/tables/", import_view, name="fupin_import_table")]

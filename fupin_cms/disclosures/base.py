@@ -18,8 +18,8 @@ from fupin_cms.conf import get_settings
 
 from . import registry
 from .addresses import AddressedMixin, item_address
-from .blocks import AttachmentBlock, BodyBlock, RelatedItemBlock
 from .document_number import normalise_document_number
+from .editor_blocks import AttachmentBlock, BodyBlock, RelatedItemBlock
 from .enums import ChangeKind, Genre
 from .identity import Identity
 from .panels import disclosure_tabs

@@ -76,10 +76,14 @@ class ItemLink(Element):
     url: str
 
 
+Kind = Literal["text", "integer", "decimal", "money", "date"]
+"""What a column of a table holds."""
+
+
 class Column(Element):
     key: str
     label: str
-    kind: Literal["text", "integer", "decimal", "money", "date"] = "text"
+    kind: Kind = "text"
     unit: str = ""
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, TypedDict, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.core.exceptions import ValidationError
 from django.db import models
 
 from .schema import Column, Table
+from .table_cells import is_stored_form
+from .table_forms import TableFormField
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,17 +31,20 @@ class TableField(models.JSONField):
         kwargs.setdefault("blank", True)
         super().__init__(*args, **kwargs)
 
-    def deconstruct(self) -> Any:
-        name, path, args, kwargs = super().deconstruct()
-        # Columns are the form's and the document's business: changing one is no migration.
-        return name, path, args, kwargs
+    def formfield(self, **kwargs: Any) -> Any:
+        """Paste or upload, with preview. Wagtail's and Django's own forms take it alike."""
+        kwargs.update(form_class=TableFormField, columns=self.columns, show_hidden_initial=False)
+        return super(models.JSONField, self).formfield(**kwargs)
 
     def validate(self, value: Any, model_instance: models.Model | None) -> None:
+        """Raises ValidationError where a row has too few cells, or a cell not its stored form."""
         super().validate(value, model_instance)
-        width = len(self.columns)
         for number, row in enumerate((value or {}).get("rows", []), start=1):
-            if len(row) != width:
-                raise ValidationError(f"第{number}行有{len(row)}列，应为{width}列。")
+            if len(row) != len(self.columns):
+                raise ValidationError(f"第{number}行有{len(row)}列，应为{len(self.columns)}列。")
+            for cell, column in zip(row, self.columns, strict=True):
+                if not is_stored_form(cell, column):
+                    raise ValidationError(f"第{number}行“{column.label}”不能是“{cell}”。")
 
 
 def column_sum(
