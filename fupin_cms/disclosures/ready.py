@@ -2,8 +2,11 @@
 
 from django.apps import apps
 
+from fupin_cms.catalogue import categories
+
 from .base import DisclosureMixin
 from .registry import register_category
+from .sections import category_choices
 
 
 def register() -> None:
@@ -14,3 +17,4 @@ def register() -> None:
     for model in apps.get_models():
         if issubclass(model, DisclosureMixin):
             register_category(model)
+    categories.offer(category_choices)

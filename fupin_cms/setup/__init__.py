@@ -1,0 +1,1 @@
+"""Prepares an office: reference data, groups, structure, the chain of signatures."""
