@@ -9,3 +9,8 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("", include("fupin_cms.urls")),
 ]
+
+handler400 = "fupin_cms.public.errors.bad_request"
+handler403 = "fupin_cms.public.errors.forbidden"
+handler404 = "fupin_cms.public.errors.not_found"
+handler500 = "fupin_cms.public.errors.server_error"

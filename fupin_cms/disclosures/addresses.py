@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
+from django.db import models
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
 from fupin_cms.conf import get_settings
 
@@ -21,11 +22,24 @@ def section_address(slug: str) -> str:
     return f"/sections/{slug}"
 
 
-class AddressedMixin:
+class AddressedMixin(models.Model):
     """A page that is read under its permanent address only. Stands before `Page` in the bases."""
+
+    # Django names the way back from Page after the class alone: a project that has a page type of
+    # the same name (the stock template's HomePage) would clash.
+    page_ptr = models.OneToOneField(
+        Page,
+        on_delete=models.CASCADE,
+        parent_link=True,
+        primary_key=True,
+        related_name="fupin_%(class)s",
+    )
 
     is_internal: Any = False
     url_path: str
+
+    class Meta:
+        abstract = True
 
     def permanent_address(self) -> str | None:
         """The page's root-relative address; None while it has none."""
