@@ -23,6 +23,7 @@ __all__ = [
     "CandidateFile",
     "CandidateSignature",
     "Withdrawal",
+    "WithdrawalGround",
     "WithdrawalSignature",
 ]
 
@@ -198,6 +199,15 @@ class CandidateSignature(SignatureFields):
         ]
 
 
+class WithdrawalGround(models.TextChoices):
+    """Why an item is withdrawn, told to the public."""
+
+    WRONG = "wrong", "内容有误"
+    PRIVACY = "privacy", "涉及个人隐私（条例第十五条）"
+    NOT_DISCLOSABLE = "not_disclosable", "属于不予公开的信息（条例第十四条）"
+    OUTDATED = "outdated", "情况变化，不再适用"
+
+
 class Withdrawal(models.Model):
     """撤回: an act that two persons sign; the second signature appends it to the ledger."""
 
@@ -211,7 +221,7 @@ class Withdrawal(models.Model):
     title = models.CharField("名称", max_length=255)
     index_number = models.CharField("索引号", max_length=100)
     department_code = models.CharField("责任科室代码", max_length=40)
-    ground = models.CharField("依据", max_length=40)
+    ground = models.CharField("依据", max_length=40, choices=WithdrawalGround.choices)
     reason = models.TextField("理由", help_text="公众会看到这段理由。")
     act = models.BinaryField()
     digest = models.CharField("摘要", max_length=64)

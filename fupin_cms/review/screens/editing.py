@@ -1,0 +1,119 @@
+"""The edit and create screens of items: 送审 and 撤回送审 through the room's own verbs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from wagtail.admin import messages
+from wagtail.admin.views.pages.create import CreateView
+from wagtail.admin.views.pages.edit import EditView
+from wagtail.admin.views.pages.revisions import RevisionsRevertView
+from wagtail.admin.viewsets.pages import PageViewSet
+
+from fupin_cms.disclosures import registry
+from fupin_cms.review.records import Candidate
+from fupin_cms.review.submission import (
+    SubmissionRefusedError,
+    call_back,
+    may_call_back,
+    submit,
+)
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+class SubmittingMixin:
+    """Differs from Wagtail's `submit_action`: the draft is saved first and stays saved.
+
+    Where the submission is refused, the edit screen comes back with what was found; nothing that
+    the editor typed is lost.
+    """
+
+    def submit_action(self) -> HttpResponse:
+        response: HttpResponse = self.save_action()  # type: ignore[attr-defined]
+        if response.status_code == 200:  # noqa: PLR2004
+            return response  # the draft itself could not be saved, and the screen says why
+        try:
+            candidate = submit(self.page, self.request.user)  # type: ignore[attr-defined]
+        except SubmissionRefusedError as refusal:
+            messages.error(self.request, refusal_message(refusal))  # type: ignore[attr-defined]
+            return self.redirect_and_remain()  # type: ignore[attr-defined,no-any-return]
+        messages.success(
+            self.request,  # type: ignore[attr-defined]
+            f"《{candidate.title}》已送审，索引号{candidate.index_number}。",
+            buttons=[
+                messages.button(
+                    reverse("fupin_review:candidate", args=[candidate.pk]), "查看送审稿"
+                )
+            ],
+        )
+        return self.redirect_away()  # type: ignore[attr-defined,no-any-return]
+
+
+class DisclosureCreateView(SubmittingMixin, CreateView):
+    pass
+
+
+class CallingBackMixin:
+    """Differs from Wagtail's cancelling: for authors, submitters and administrators alone, and it
+    saves nothing of what the form holds, since the page is locked."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.POST.get("action-cancel-workflow"):
+            return super().post(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
+        try:
+            call_back(self.page, request.user)  # type: ignore[attr-defined]
+        except PermissionDenied as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, "已撤回送审，现在可以修改，改好后重新送审。")
+        return redirect("wagtailadmin_pages:edit", self.page.pk)  # type: ignore[attr-defined]
+
+
+class DisclosureEditView(CallingBackMixin, SubmittingMixin, EditView):
+    pass
+
+
+class DisclosureRevertView(CallingBackMixin, SubmittingMixin, RevisionsRevertView):
+    pass
+
+
+def viewsets() -> list[PageViewSet]:
+    """The viewsets that give every category the screens above."""
+    return [
+        PageViewSet(
+            f"fupin_{code}",
+            model=model,
+            add_view_class=DisclosureCreateView,
+            edit_view_class=DisclosureEditView,
+            revisions_revert_view_class=DisclosureRevertView,
+        )
+        for code, model in registry.categories().items()
+    ]
+
+
+def refusal_message(refusal: SubmissionRefusedError) -> str:
+    """The refusal with every blocking finding, as a list."""
+    if refusal.report is None or not refusal.report.blocks:
+        return format_html("未能送审，草稿已保存。{}", refusal.message)
+    findings = format_html_join(
+        "",
+        "<li>{}{}</li>",
+        (
+            (f"{finding.where}：" if finding.where else "", finding.message)
+            for finding in refusal.report.blocks
+        ),
+    )
+    return format_html("未能送审，草稿已保存。{}<ul>{}</ul>", refusal.message, findings)
+
+
+def open_candidate_of(page: Any, user: Any) -> Candidate | None:
+    """The page's candidate in review, where the account may call it back."""
+    candidate = Candidate.objects.open().filter(page_id=page.pk).first() if page.pk else None
+    return candidate if candidate is not None and may_call_back(candidate, user) else None
+
