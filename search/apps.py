@@ -9,4 +9,7 @@ class SearchConfig(AppConfig):
     verbose_name = "全文检索"
 
     def ready(self) -> None:
-        """Nothing yet."""
+        # The ledger's models must be there before what follows them can be imported.
+        from .ready import join_ledger  # noqa: PLC0415
+
+        join_ledger()

@@ -1,0 +1,181 @@
+"""From Chinese text to the tokens that are searched: the one analysis of documents and queries.
+
+NFKC, lower case, traditional → simplified character by character; runs of Han become overlapping
+bigrams, a lone Han character stays, runs of letters and digits stay whole. Tokens keep offsets into
+the original text, so that it can be marked in its own script and width.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from itertools import pairwise
+from typing import NamedTuple
+
+HAN = "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+"""Han characters, for use inside a character class."""
+
+_ANALYSIS = 1
+_RUN = re.compile(rf"[{HAN}]+|[a-z0-9]+")
+_HAN_RUN = re.compile(rf"[{HAN}]+")
+_WIDE = {0xFF01 + step: 0x21 + step for step in range(94)} | {0x3000: 0x20}
+"""Full-width forms, as NFKC has them: nearly every Chinese text holds some, each one to one."""
+
+
+class Token(NamedTuple):
+    """A token and where it stands in the original text."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def is_han(self) -> bool:
+        return self.text[0] > "z"
+
+
+@dataclass(frozen=True)
+class Folded:
+    """Folded text; its character `i` stands for `original[starts[i]:ends[i]]`."""
+
+    text: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+
+@lru_cache(maxsize=1)
+def _table() -> str:
+    return files(str(__package__)).joinpath("data", "t2s.txt").read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def _simplified() -> dict[int, str]:
+    return {ord(line[0]): line[2:] for line in _table().splitlines()}
+
+
+def analysis_version() -> str:
+    """Changes with the analysis: an index made with another one has to be rebuilt."""
+    return f"{_ANALYSIS}.{zlib.crc32(_table().encode()):08x}"
+
+
+@lru_cache(maxsize=1)
+def _one_to_one() -> dict[int, int | str]:
+    return {**_WIDE, **_simplified()}
+
+
+def fold(text: str) -> Folded:
+    """The text in the form in which it is compared, with the way back to the original."""
+    quick = text.translate(_one_to_one())
+    lowered = quick.lower()
+    if len(lowered) == len(text) and _is_plain(quick):
+        return Folded(lowered, range(len(text)), range(1, len(text) + 1))
+    return _fold_clusters(text)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether each character stands for itself: nothing to compose, to expand or to drop."""
+    return text.isascii() or (
+        unicodedata.is_normalized("NFKC", text) and not any(map(_is_extending, text))
+    )
+
+
+def _fold_clusters(text: str) -> Folded:
+    """Fold a character together with the marks that follow it, so that offsets stay known."""
+    characters: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end in _clusters(text):
+        kept = "".join(c for c in text[start:end] if not _is_ignorable(c))
+        folded = unicodedata.normalize("NFKC", kept).lower().translate(_simplified())
+        characters.append(folded)
+        starts += [start] * len(folded)
+        ends += [end] * len(folded)
+    return Folded("".join(characters), starts, ends)
+
+
+def _clusters(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for position in range(1, len(text) + 1):
+        if position == len(text) or not _is_extending(text[position]):
+            yield start, position
+            start = position
+
+
+@lru_cache(maxsize=65_536)
+def _is_extending(character: str) -> bool:
+    return unicodedata.combining(character) != 0 or _is_ignorable(character)
+
+
+@lru_cache(maxsize=65_536)
+def _is_ignorable(character: str) -> bool:
+    """What copied text carries unseen: zero-width characters, soft hyphens, variation selectors."""
+    return unicodedata.category(character) == "Cf" or unicodedata.name(character, "").startswith(
+        "VARIATION SELECTOR"
+    )
+
+
+def runs(text: str) -> list[str]:
+    """The runs of Han and the runs of letters and digits in a text, folded."""
+    return _RUN.findall(fold(text).text)
+
+
+def words(text: str) -> list[str]:
+    """The tokens of a text."""
+    return [token for run in runs(text) for token in run_tokens(run)]
+
+
+def run_tokens(run: str) -> list[str]:
+    """The tokens of one folded run."""
+    if len(run) == 1 or not _HAN_RUN.match(run):
+        return [run]
+    return [first + second for first, second in pairwise(run)]
+
+
+def analyse(text: str) -> list[Token]:
+    """The tokens of a text, with offsets into it."""
+    folded = fold(text)
+    tokens: list[Token] = []
+    for match in _RUN.finditer(folded.text):
+        start, end = match.span()
+        run = match.group()
+        width = 2 if len(run) > 1 and _HAN_RUN.match(run) else len(run)
+        for left in range(start, end - width + 1):
+            right = left + width
+            tokens.append(
+                Token(folded.text[left:right], folded.starts[left], folded.ends[right - 1])
+            )
+    return tokens
+
+
+def han_characters(text: str) -> list[Token]:
+    """Every Han character of a text, with offsets into it."""
+    folded = fold(text)
+    return [
+        Token(folded.text[position], folded.starts[position], folded.ends[position])
+        for match in _HAN_RUN.finditer(folded.text)
+        for position in range(*match.span())
+    ]
+
+
+def scannable(text: str) -> str:
+    """A text as its runs between spaces: a token is there when `holds` finds it, without a parse."""
+    return f" {' '.join(runs(text))} "
+
+
+def holds(text: str, token: str) -> bool:
+    """Whether a token, or a run, stands in a `scannable` text."""
+    return end_of(text, token) >= 0
+
+
+def end_of(text: str, token: str, start: int = 0) -> int:
+    """Where a token, or a run, ends in a `scannable` text after `start`; -1 where it is not."""
+    if token[0] > "z":
+        position = text.find(token, start)
+        return position + len(token) if position >= 0 else -1
+    position = text.find(f" {token} ", start)
+    return position + len(token) + 1 if position >= 0 else -1

@@ -1,0 +1,173 @@
+"""The index as a consumer of the ledger: it applies the public stream in the order of `seq`.
+
+The ledger keeps one ready row for each item, with the `seq` of the item's last release, so the rows
+after the cursor are all that has changed since: releases that later ones made void are passed over,
+and a rebuild is the same walk from the beginning.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from threading import Event
+from typing import Any
+
+import orjson
+from django.db import DatabaseError, connections
+
+from fupin_cms.ledger.events import State, Stream
+from fupin_cms.ledger.models import Disclosure, FrozenFile, Head
+from fupin_cms.ledger.search import SearchUnavailableError
+
+from .documents import UnreadableDocumentError, attachment_digests, item_of
+from .engines.protocol import (
+    Change,
+    Cursor,
+    Engine,
+    IndexUnusableError,
+    Refused,
+    Removal,
+    Writer,
+    WriterBusyError,
+)
+
+logger = logging.getLogger(__name__)
+
+BATCH = 50
+"""Items in one commit. Their documents and the texts of their files are in memory at once."""
+_BUSY_SECONDS = 0.1
+_LONGEST_PAUSE_SECONDS = 30.0
+
+
+class StoppedError(Exception):
+    """The process is ending; what was not committed is applied by the next one."""
+
+
+@dataclass(frozen=True)
+class LedgerHead:
+    """How far the public stream has come. A new epoch means that a backup was restored."""
+
+    epoch: str = ""
+    seq: int = 0
+
+
+def ledger_head() -> LedgerHead:
+    """The head of the public stream."""
+    head = Head.objects.filter(stream=Stream.PUBLIC).values_list("epoch", "seq").first()
+    return LedgerHead(str(head[0]), head[1]) if head else LedgerHead()
+
+
+def is_behind(engine: Engine) -> bool:
+    """Whether the index lacks what the ledger has, or cannot be read at all."""
+    try:
+        cursor = engine.cursor()
+    except IndexUnusableError:
+        return True
+    head = ledger_head()
+    return (cursor.epoch, cursor.seq) != (head.epoch, head.seq)
+
+
+def catch_up(engine: Engine, stop: Event | None = None) -> None:
+    """Bring an index to the ledger's head; one that is not usable is rebuilt.
+
+    The head is read again after the writer is let go, so a release that came meanwhile is not
+    missed. Raises WriterBusyError, SearchUnavailableError, StoppedError.
+    """
+    stop = stop or Event()
+    while is_behind(engine):
+        try:
+            with engine.writing() as writer:
+                _refuse_foreign(writer.cursor)
+                _follow(writer, stop)
+        except IndexUnusableError as error:
+            logger.warning("the search index is rebuilt: %s", error)
+            rebuild(engine, stop)
+
+
+def rebuild(engine: Engine, stop: Event | None = None) -> None:
+    """Make the index anew from the ledger; the old one answers until the new one is complete.
+
+    Raises WriterBusyError, SearchUnavailableError, StoppedError.
+    """
+    with engine.rebuilding() as writer:
+        _follow(writer, stop or Event())
+
+
+def persist(engine: Engine, stop: Event) -> None:
+    """Catch up, however often it takes: a busy writer, a lost database or a full disk passes."""
+    pause = _BUSY_SECONDS
+    while not stop.is_set():
+        try:
+            catch_up(engine, stop)
+        except StoppedError:
+            return
+        except WriterBusyError:
+            pause = _BUSY_SECONDS
+        except (SearchUnavailableError, DatabaseError, OSError):
+            pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
+            logger.exception("the search index is behind; trying again in %.1f s", pause)
+            connections.close_all()
+        else:
+            return
+        stop.wait(pause)
+
+
+def _refuse_foreign(cursor: Cursor) -> None:
+    head = ledger_head()
+    if cursor.seq and (cursor.epoch != head.epoch or cursor.seq > head.seq):
+        raise IndexUnusableError("the index was made from another history of the ledger")
+
+
+def _follow(writer: Writer, stop: Event) -> None:
+    """Apply the ready rows from the writer's cursor to the head as it is now."""
+    head = ledger_head()
+    while (writer.cursor.epoch, writer.cursor.seq) != (head.epoch, head.seq):
+        if stop.is_set():
+            raise StoppedError
+        rows = list(
+            Disclosure.objects.filter(
+                stream=Stream.PUBLIC, seq__gt=writer.cursor.seq, seq__lte=head.seq
+            ).order_by("seq")[:BATCH]
+        )
+        changes, refused = _changes(rows)
+        named = {str(row.content_id) for row in rows}
+        kept = [one for one in writer.cursor.refused if one.content_id not in named]
+        # A row that a release moves on meanwhile is found again beyond this head.
+        seq = rows[-1].seq if len(rows) == BATCH else head.seq
+        writer.apply(changes, Cursor(head.epoch, seq, (*kept, *refused)))
+
+
+def _changes(rows: Iterable[Disclosure]) -> tuple[list[Change], list[Refused]]:
+    changes: list[Change] = []
+    refused: list[Refused] = []
+    documents: list[tuple[Disclosure, Mapping[str, Any]]] = []
+    for row in rows:
+        if row.state != State.CURRENT:
+            changes.append(Removal(str(row.content_id), row.seq))
+            continue
+        try:
+            documents.append((row, orjson.loads(row.body)))
+        except orjson.JSONDecodeError as error:
+            _set_aside(row, error, changes, refused)
+    texts = _texts(document for _, document in documents)
+    for row, document in documents:
+        try:
+            changes.append(item_of(document, first_seq=row.first_seq, texts=texts))
+        except UnreadableDocumentError as error:
+            _set_aside(row, error, changes, refused)
+    return changes, refused
+
+
+def _set_aside(
+    row: Disclosure, error: ValueError, changes: list[Change], refused: list[Refused]
+) -> None:
+    """What cannot be read is not found, not even as it was before; the stream goes on."""
+    logger.error("release %s cannot be indexed: %s", row.seq, error)
+    changes.append(Removal(str(row.content_id), row.seq))
+    refused.append(Refused(str(row.content_id), row.seq, str(error)[:200]))
+
+
+def _texts(documents: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    digests = {one for document in documents for one in attachment_digests(document)}
+    return dict(FrozenFile.objects.filter(sha256__in=digests).values_list("sha256", "text"))

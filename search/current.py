@@ -1,0 +1,25 @@
+"""The engine that the settings name, one object in a process."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django.core.signals import setting_changed
+
+from .conf import SETTING, get_search_settings
+from .engines.embedded.engine import EmbeddedEngine
+from .engines.protocol import Engine
+
+
+@lru_cache(maxsize=1)
+def engine() -> Engine:
+    """The configured engine."""
+    return EmbeddedEngine(get_search_settings().INDEX_DIR)
+
+
+def _forget(*, setting: str, **_: object) -> None:
+    if setting == SETTING:
+        engine.cache_clear()
+
+
+setting_changed.connect(_forget, dispatch_uid="fupin_search.current")

@@ -1,0 +1,122 @@
+"""From the public document to what is indexed of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from fupin_cms.checks.markup import plain_text
+
+from .analysis import HAN
+from .engines.protocol import Attached, Item
+from .filters import day_number, truth
+
+_UNREAD = frozenset(
+    "type code relation content_id index_number url sha256 media_type image".split()
+)
+"""Texts that stand in a document for machines: codes, digests, addresses."""
+_HTML = re.compile(r"(^|_)html$")
+_BROKEN_LINE = re.compile(rf"(?<=[{HAN}])[ \t]*\n[ \t]*(?=[{HAN}])")
+_PDF = "application/pdf"
+
+
+class UnreadableDocumentError(ValueError):
+    """The bytes are not a public document."""
+
+
+def item_of(document: Mapping[str, Any], *, first_seq: int, texts: Mapping[str, str]) -> Item:
+    """What is indexed of a full document, with the texts of its files by SHA-256.
+
+    Raises UnreadableDocumentError where the document lacks what every one has.
+    """
+    try:
+        return _item(document, first_seq, texts)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise UnreadableDocumentError(f"{type(error).__name__}: {error}") from error
+
+
+def attachment_digests(document: Mapping[str, Any]) -> list[str]:
+    """SHA-256 of the attached files, whose texts `item_of` wants."""
+    return [one["file"]["sha256"] for one in document.get("attachments", ())]
+
+
+def _item(document: Mapping[str, Any], first_seq: int, texts: Mapping[str, str]) -> Item:
+    written_on = dt.date.fromisoformat(document["written_on"])
+    release = document["release"]
+    attachments = document["attachments"]
+    return Item(
+        content_id=document["content_id"],
+        seq=release["seq"],
+        first_seq=first_seq,
+        title=document["title"],
+        text="\n".join(_own_texts(document)),
+        attachments=[_attached(one, texts) for one in attachments],
+        document_number=document["document_number"] or "",
+        index_number=document["index_number"],
+        terms={
+            "category": [document["type"]],
+            "department": [document["department"]["code"]],
+            "region": [document["region"]["code"]],
+            "topic": [topic["code"] for topic in document["topics"]],
+            "section": [document["section"]["slug"]],
+            "catalogue_item": [document["catalogue_item"]["code"]],
+            "validity": [release["validity"]["code"]],
+            "year": [str(written_on.year)],
+            "has_attachment": [truth(bool(attachments))],
+        },
+        days={
+            "written_on": day_number(written_on),
+            "released_on": _office_day(release["first_released_at"]),
+        },
+    )
+
+
+def _office_day(stamp: str) -> int:
+    """The day of a document's moment; those are written in the office's own zone."""
+    return day_number(dt.datetime.fromisoformat(stamp).date())
+
+
+def _own_texts(document: Mapping[str, Any]) -> Iterator[str]:
+    """The item's own words, what describes it first, one line for each piece."""
+    yield from readable(document["summary"])
+    yield from readable(document["body"])
+    yield from readable(document["details"])
+    yield " ".join(document["keywords"])
+    yield document["issuing_body"]
+    yield document["document_number"] or ""
+    yield from readable(document.get("change"))
+    # The names by which people know it, though they stand in no sentence.
+    labels = (document["region"], document["genre"], *document["topics"])
+    yield " ".join(one["label"] for one in labels)
+
+
+def readable(value: Any) -> Iterator[str]:
+    """The texts that a person reads in a part of a document, in their order."""
+    match value:
+        case str():
+            if value.strip():
+                yield value
+        case {"columns": list(columns), "rows": list(rows)}:
+            yield " ".join(column["label"] for column in columns)
+            for row in rows:
+                yield " ".join(cell for cell in row if cell)
+        case dict():
+            for name, part in value.items():
+                if isinstance(part, str) and _HTML.search(name):
+                    yield from readable(plain_text(part))
+                elif name not in _UNREAD:
+                    yield from readable(part)
+        case list():
+            for part in value:
+                yield from readable(part)
+
+
+def _attached(attachment: Mapping[str, Any], texts: Mapping[str, str]) -> Attached:
+    file = attachment["file"]
+    text = texts.get(file["sha256"], "")
+    if file["media_type"] == _PDF:
+        # A PDF's lines end at the margin, in the middle of words.
+        text = _BROKEN_LINE.sub("", text)
+    return Attached(title=attachment["title"], text=text)

@@ -1,0 +1,181 @@
+"""Answering a query: which items, in what order, how many of each kind, and what to show of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from tantivy import Order
+
+from fupin_cms.ledger.search import FacetValue, Hit, SearchQuery, SearchResult
+
+from ... import passages, ranking
+from ...analysis import end_of, scannable
+from ...filters import Filters
+from ...highlight import highlight
+from ...questions import Question, is_lone
+from . import schema as s
+from .query import Clauses, filtered, scored
+
+_MOST_FACET_VALUES = 1000
+_ORDERS = {"newest": Order.Desc, "oldest": Order.Asc}
+
+
+@dataclass
+class _Found:
+    """A hit on its way to the answer."""
+
+    score: float
+    document: Any
+    passage: int = 0
+
+    @cached_property
+    def stored(self) -> s.Stored:
+        return s.stored_item(self.document)
+
+    @cached_property
+    def scannables(self) -> list[str]:
+        return s.scannable_passages(self.document)
+
+
+@dataclass
+class Answer:
+    """Answers one query on one searcher; `Reader.searching` gives it."""
+
+    searcher: Any
+    query: SearchQuery
+    question: Question
+    filters: Filters
+    _clauses: Clauses = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._clauses = Clauses(self.searcher, self.question)
+
+    def result(self) -> SearchResult:
+        """The answer as the protocol wants it."""
+        relaxed = self._must_relax()
+        gate = self._clauses.gate(relaxed=relaxed)
+        facets = self._facets(gate)
+        total = self._count(filtered(gate, self.filters))
+        hits = self._hits(gate, relaxed=relaxed) if self.query.limit > 0 else []
+        return SearchResult(total=total, hits=hits, facets=facets, relaxed=relaxed)
+
+    def _must_relax(self) -> bool:
+        """Whether too few items hold all words.
+
+        Asked without filters: a facet's count must stay true when it is chosen.
+        """
+        question = self.question
+        if not (question.words and question.all_words):
+            return False
+        strict = self._count(self._clauses.gate(relaxed=False))
+        if strict >= ranking.FEWEST_HITS:
+            return False
+        if strict and all(chunk.keys for chunk in question.words):
+            return False
+        return self._count(self._clauses.gate(relaxed=True)) > strict
+
+    def _count(self, clause: Any) -> int:
+        return int(self.searcher.search(clause, 1).count)
+
+    def _facets(self, gate: Any) -> dict[str, list[FacetValue]]:
+        """Counts of values, each without its own filter."""
+        chosen = [name for name in self.query.facets if name in self.filters.terms]
+        others = [name for name in self.query.facets if name not in self.filters.terms]
+        counted = self._counted(filtered(gate, self.filters), others)
+        for name in chosen:
+            counted |= self._counted(filtered(gate, self.filters, without=name), [name])
+        return {name: counted[name] for name in self.query.facets}
+
+    def _counted(self, clause: Any, names: Sequence[str]) -> dict[str, list[FacetValue]]:
+        if not names:
+            return {}
+        wanted = {name: {"terms": {"field": name, "size": _MOST_FACET_VALUES}} for name in names}
+        counted = self.searcher.aggregate(clause, wanted)
+        return {name: _facet_values(counted[name]["buckets"]) for name in names}
+
+    # Hits -------------------------------------------------------------------------------
+
+    def _hits(self, gate: Any, *, relaxed: bool) -> list[Hit]:
+        clause = filtered(gate, self.filters)
+        last = self.query.offset + self.query.limit
+        if self.query.sort == "relevance" and self.question.ranks:
+            found = self._by_relevance(clause, last, relaxed=relaxed)
+        else:
+            found = self._by_date(clause, last)
+        return [self._hit(one) for one in found[self.query.offset : last]]
+
+    def _by_date(self, clause: Any, last: int) -> list[_Found]:
+        order = _ORDERS.get(self.query.sort, Order.Desc)
+        hits = self.searcher.search(clause, last, order_by_field=s.FIRST_SEQ, order=order).hits
+        return self._documents([(0.0, address) for _, address in hits])
+
+    def _by_relevance(self, clause: Any, last: int, *, relaxed: bool) -> list[_Found]:
+        """The best hits, the first of them ordered anew by their best passages."""
+        clause = scored(clause, self._clauses.score(relaxed=relaxed))
+        hits = self.searcher.search(clause, max(last, ranking.RESCORED)).hits
+        first = self._documents(hits[: ranking.RESCORED])
+        for one in first:
+            _, covered = passages.best_passage(one.scannables, self._worth)
+            one.score += ranking.PASSAGE_WEIGHT * covered + self._in_order(one.stored.title)
+        # Equal scores in a lasting order, so that no item is on two pages.
+        first.sort(key=lambda one: (-one.score, -one.stored.first_seq))
+        return first + self._documents(hits[ranking.RESCORED : last])
+
+    def _documents(self, hits: Sequence[tuple[float, Any]]) -> list[_Found]:
+        return [_Found(score, self.searcher.doc(address)) for score, address in hits]
+
+    @cached_property
+    def _worth(self) -> Mapping[str, float]:
+        return passages.weights(
+            self.question.wanted, self._frequency, int(self.searcher.num_docs)
+        )
+
+    def _frequency(self, token: str) -> int:
+        """In how many documents a token stands; where it stands in both fields, in the commoner."""
+        fields = (s.CHARACTERS,) if is_lone(token) else (s.TEXT, s.ATTACHED)
+        return max(int(self.searcher.doc_freq(name, token)) for name in fields)
+
+    def _in_order(self, title: str) -> float:
+        """Points for chunks that stand in the title one after the other."""
+        chunks = self.question.wanted
+        if len(chunks) < 2:  # noqa: PLR2004 - one chunk has no order
+            return 0.0
+        text, position = scannable(title), 0
+        for run in (run for chunk in chunks for run in chunk.runs):
+            position = end_of(text, run, position)
+            if position < 0:
+                return 0.0
+        return ranking.PHRASES_IN_ORDER
+
+    # What is shown ----------------------------------------------------------------------
+
+    def _hit(self, found: _Found) -> Hit:
+        stored = found.stored
+        position, _ = passages.best_passage(found.scannables, self._worth_showing)
+        attachment, passage = stored.passages[position] if stored.passages else (None, "")
+        return Hit(
+            content_id=stored.content_id,
+            seq=stored.seq,
+            score=found.score,
+            title=highlight(stored.title, self._marked),
+            snippet=highlight(passage, self._marked),
+            attachment="" if attachment is None else stored.attachments[attachment],
+        )
+
+    @cached_property
+    def _marked(self) -> frozenset[str]:
+        return frozenset(token for chunk in self.question.wanted for token in chunk.tokens)
+
+    @cached_property
+    def _worth_showing(self) -> Mapping[str, float]:
+        """As for the order; and words that stand as they were typed are shown before others."""
+        runs = {run for chunk in self.question.wanted for run in chunk.runs}
+        return {**self._worth, **{run: ranking.WHOLE_RUN_SHOWN for run in runs if len(run) > 2}}  # noqa: PLR2004
+
+
+def _facet_values(buckets: Sequence[Mapping[str, Any]]) -> list[FacetValue]:
+    values = [FacetValue(one["key"], one["doc_count"]) for one in buckets]
+    return sorted(values, key=lambda one: (-one.count, one.value))

@@ -1,0 +1,110 @@
+"""Where an embedded index lies: generations of it, a pointer to the current one, a writer's lock.
+
+    INDEX_DIR/current           {"generation": …, "form": …}, replaced atomically
+    INDEX_DIR/writer.lock       held by the one who writes; the kernel frees it when they die
+    INDEX_DIR/{generation}/     a tantivy index
+    INDEX_DIR/{generation}/damaged    somebody could not read it
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+
+from ..protocol import IndexUnusableError, WriterBusyError
+
+_POINTER = "current"
+_LOCK = "writer.lock"
+_DAMAGED = "damaged"
+
+
+@dataclass(frozen=True)
+class IndexDirectory:
+    """`form` names the schema and the analysis: an index of another form is not read."""
+
+    root: Path
+    form: str
+
+    def current(self) -> Path:
+        """The generation that answers.
+
+        Raises IndexUnusableError where there is none, or it is damaged or of another form.
+        """
+        try:
+            pointer = orjson.loads((self.root / _POINTER).read_bytes())
+            generation = self.root / pointer["generation"]
+            form = pointer["form"]
+        except FileNotFoundError as error:
+            raise IndexUnusableError("there is no index yet") from error
+        except (orjson.JSONDecodeError, KeyError, TypeError) as error:
+            raise IndexUnusableError("the pointer to the index is damaged") from error
+        if form != self.form:
+            raise IndexUnusableError("the index is of an older form")
+        if not generation.is_dir() or (generation / _DAMAGED).exists():
+            raise IndexUnusableError("the index is damaged")
+        return generation
+
+    def condemn(self, generation: Path) -> None:
+        """Say that a generation cannot be read, to every process."""
+        if generation.is_dir():
+            (generation / _DAMAGED).touch()
+
+    def create(self) -> Path:
+        """An empty directory for a new generation."""
+        generation = self.root / f"generation-{uuid.uuid4().hex}"
+        generation.mkdir(parents=True)
+        return generation
+
+    def switch(self, generation: Path) -> None:
+        """Let a generation answer from now on, and remove the others."""
+        pointer = {"generation": generation.name, "form": self.form}
+        beside = self.root / f"{_POINTER}.{uuid.uuid4().hex}"
+        with beside.open("wb") as file:
+            file.write(orjson.dumps(pointer))
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(self.root / _POINTER)
+        self._sync()
+        self.sweep(generation)
+
+    def sweep(self, current: Path) -> None:
+        """Remove what is not the current generation. Readers keep what they have open."""
+        for path in self.root.iterdir():
+            if path.is_dir() and path != current:
+                # What cannot be removed now is tried again at the next switch.
+                shutil.rmtree(path, ignore_errors=True)
+            elif path.name.startswith(f"{_POINTER}."):
+                path.unlink(missing_ok=True)
+
+    def _sync(self) -> None:
+        descriptor = os.open(self.root, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Be the only writer, among threads and processes.
+
+        Raises WriterBusyError where somebody else is.
+        """
+        self.root.mkdir(parents=True, exist_ok=True)
+        with (self.root / _LOCK).open("ab") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise WriterBusyError("somebody else is writing the index") from error
+            try:
+                yield
+            finally:
+                # Said outright: a process forked meanwhile shares the open file.
+                fcntl.flock(lock, fcntl.LOCK_UN)

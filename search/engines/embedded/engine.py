@@ -1,0 +1,84 @@
+"""The embedded engine: tantivy in this process, its files in a directory, no service to run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from shutil import rmtree
+from typing import Any
+
+from tantivy import Query
+
+from fupin_cms.ledger.search import EngineState, SearchQuery, SearchResult
+
+from ...filters import read_filters
+from ...questions import read_question
+from ..protocol import Cursor, IndexUnusableError
+from . import schema as s
+from .answer import Answer
+from .directory import IndexDirectory
+from .reader import Reader, read_cursor
+from .writer import EmbeddedWriter, created, opened
+
+NAME = "embedded"
+
+
+class EmbeddedEngine:
+    """An `Engine` over the index in `root`."""
+
+    def __init__(self, root: Path) -> None:
+        self._directory = IndexDirectory(root, s.form())
+        self._reader = Reader(self._directory)
+
+    def search(self, query: SearchQuery) -> SearchResult:
+        question, filters = read_question(query.text), read_filters(query.filters)
+        with self._reader.searching() as searcher:
+            if question.is_empty and query.text.strip():
+                return SearchResult(total=0, hits=[], facets={name: [] for name in query.facets})
+            return Answer(searcher, query, question, filters).result()
+
+    def state(self) -> EngineState:
+        try:
+            with self._reader.searching() as searcher:
+                cursor, documents = read_cursor(searcher), _items(searcher)
+        except IndexUnusableError as error:
+            return EngineState(NAME, ready=False, seq=0, documents=0, message=str(error))
+        message = "; ".join(
+            f"set aside: {one.content_id} ({one.seq}): {one.reason}" for one in cursor.refused
+        )
+        return EngineState(NAME, ready=True, seq=cursor.seq, documents=documents, message=message)
+
+    def cursor(self) -> Cursor:
+        with self._reader.searching() as searcher:
+            return read_cursor(searcher)
+
+    @contextmanager
+    def writing(self) -> Iterator[EmbeddedWriter]:
+        with self._directory.locked():
+            generation = self._directory.current()
+            try:
+                with opened(generation) as writer:
+                    yield writer
+            except IndexUnusableError:
+                self._directory.condemn(generation)
+                raise
+
+    @contextmanager
+    def rebuilding(self) -> Iterator[EmbeddedWriter]:
+        with self._directory.locked():
+            generation = self._directory.create()
+            try:
+                with created(generation) as writer:
+                    yield writer
+            except BaseException:
+                rmtree(generation, ignore_errors=True)
+                raise
+            self._directory.switch(generation)
+
+
+def _items(searcher: Any) -> int:
+    query = Query.term_query(s.schema(), s.KIND, s.ITEM)
+    return int(searcher.search(query, 1).count)
+
+

@@ -1,0 +1,100 @@
+"""Reading an embedded index: every thread and process sees a commit at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import tantivy
+
+from ..protocol import Cursor, IndexUnusableError
+from . import schema as s
+from .directory import IndexDirectory
+
+_PANIC = "pyo3_runtime"
+"""Module of what tantivy raises where it stumbles over its own files; no subclass of Exception."""
+
+
+@dataclass
+class _Opened:
+    generation: Path
+    index: Any
+    commit: tuple[int, ...]
+
+
+class Reader:
+    """Gives searchers on the last commit of the current generation."""
+
+    def __init__(self, directory: IndexDirectory) -> None:
+        self._directory = directory
+        self._lock = Lock()
+        self._opened: _Opened | None = None
+
+    @contextmanager
+    def searching(self) -> Iterator[Any]:
+        """A searcher for the length of a block.
+
+        Raises IndexUnusableError where the index cannot be read, in the block too.
+        """
+        generation = self._directory.current()
+        with self._damage_is_told(generation):
+            yield self._searcher(generation)
+
+    @contextmanager
+    def _damage_is_told(self, generation: Path) -> Iterator[None]:
+        try:
+            yield
+        except IndexUnusableError:
+            raise
+        except BaseException as error:
+            if not isinstance(error, ValueError) and type(error).__module__ != _PANIC:
+                raise
+            self._forget()
+            self._directory.condemn(generation)
+            raise IndexUnusableError(f"the index is damaged: {error}") from error
+
+    def _searcher(self, generation: Path) -> Any:
+        with self._lock:
+            opened = self._opened
+            if opened is None or opened.generation != generation:
+                index = tantivy.Index.open(str(generation))
+                index.config_reader("manual")
+                opened = self._opened = _Opened(generation, index, ())
+            commit = last_commit(generation)
+            if commit != opened.commit:
+                opened.index.reload()
+                opened.commit = commit
+            return opened.index.searcher()
+
+    def _forget(self) -> None:
+        with self._lock:
+            self._opened = None
+
+
+def last_commit(generation: Path) -> tuple[int, ...]:
+    """Changes with every commit: tantivy replaces this file atomically.
+
+    Raises IndexUnusableError where the generation has just been removed.
+    """
+    try:
+        found = os.stat(generation / "meta.json")
+    except FileNotFoundError as error:
+        raise IndexUnusableError("the index is gone") from error
+    return (found.st_ino, found.st_mtime_ns, found.st_size)
+
+
+def read_cursor(searcher: Any) -> Cursor:
+    """The cursor as of a searcher's commit.
+
+    Raises ValueError where there is none: every commit has one.
+    """
+    query = tantivy.Query.term_query(s.schema(), s.KEY, s.CURSOR)
+    hits = searcher.search(query, 1).hits
+    if not hits:
+        raise ValueError("the index has no cursor")
+    return s.stored_cursor(searcher.doc(hits[0][1]))

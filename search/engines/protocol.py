@@ -1,0 +1,111 @@
+"""What an engine does for the consumer and for the readers. Each engine is one implementation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from fupin_cms.ledger.search import EngineState, SearchQuery, SearchResult, SearchUnavailableError
+
+
+class IndexUnusableError(SearchUnavailableError):
+    """The index is missing, damaged or of an older form: it has to be rebuilt."""
+
+
+class WriterBusyError(Exception):
+    """Somebody else is writing; whoever it is reads the ledger's head again when done."""
+
+
+@dataclass(frozen=True)
+class Attached:
+    """An attachment's text."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """A current public item, as an engine indexes it. `text` begins with the item's lead."""
+
+    content_id: str
+    seq: int
+    first_seq: int
+    title: str
+    text: str
+    attachments: Sequence[Attached] = ()
+    document_number: str = ""
+    index_number: str = ""
+    terms: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Values to filter and to count by, see `search.filters.TERMS`."""
+    days: Mapping[str, int] = field(default_factory=dict)
+    """Dates to filter by, as yyyymmdd, see `search.filters.DAYS`."""
+
+
+@dataclass(frozen=True)
+class Removal:
+    """An item that is not current any more."""
+
+    content_id: str
+    seq: int
+
+
+Change = Item | Removal
+
+
+@dataclass(frozen=True)
+class Refused:
+    """An item that could not be indexed: set aside and shown, it does not stop the others."""
+
+    content_id: str
+    seq: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """How far an index has come: all of the ledger's `epoch` up to `seq`."""
+
+    epoch: str = ""
+    seq: int = 0
+    refused: Sequence[Refused] = ()
+
+
+class Writer(Protocol):
+    """The only one who changes an index, while its block lasts."""
+
+    @property
+    def cursor(self) -> Cursor:
+        """Of the last commit."""
+
+    def apply(self, changes: Sequence[Change], cursor: Cursor) -> None:
+        """Commit the changes and the cursor together, or neither.
+
+        A change whose `seq` is lower than the one applied for its item does nothing, so repeated
+        and late changes do no harm.
+        """
+
+
+class Engine(Protocol):
+    """An index of one kind. Every method may be called from any thread and process."""
+
+    def search(self, query: SearchQuery) -> SearchResult:
+        """Raises SearchUnavailableError; IndexUnusableError where only a rebuild helps."""
+
+    def state(self) -> EngineState:
+        """Never raises: an index that cannot answer says so."""
+
+    def cursor(self) -> Cursor:
+        """Raises IndexUnusableError."""
+
+    def writing(self) -> AbstractContextManager[Writer]:
+        """Raises WriterBusyError, IndexUnusableError."""
+
+    def rebuilding(self) -> AbstractContextManager[Writer]:
+        """A new, empty index; at the end of the block it takes the place of the old one, at once.
+
+        Until then the old one answers, if it can. An exception in the block leaves it in its place.
+        Raises WriterBusyError.
+        """

@@ -1,0 +1,108 @@
+"""How a release reaches the index without a worker to start: a thread of the process itself."""
+
+from __future__ import annotations
+
+from threading import Event, Lock, Thread
+from typing import TYPE_CHECKING
+
+from django.db import connections
+
+from fupin_cms.ledger.events import Stream
+
+from .consumer import catch_up, persist
+from .conf import get_search_settings
+from .current import engine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_END_SECONDS = 10.0
+
+
+class Follower:
+    """At most one thread, which lives as long as there is something to do.
+
+    A nudge that comes while the thread works makes it look once more, so none is lost.
+    """
+
+    def __init__(self, work: Callable[[Event], None]) -> None:
+        self._work = work
+        self.reset()
+
+    def reset(self) -> None:
+        """Begin afresh: in a forked process the parent's thread does not run."""
+        self._lock = Lock()
+        self._stop = Event()
+        self._wanted = False
+        self._thread: Thread | None = None
+        self._has_begun = False
+
+    def nudge(self) -> None:
+        """There may be something new; returns at once."""
+        with self._lock:
+            self._has_begun = True
+            self._wanted = True
+            if self._thread is None and not self._stop.is_set():
+                self._thread = Thread(target=self._run, name="fupin-search", daemon=True)
+                self._thread.start()
+
+    def begin(self) -> None:
+        """The first nudge of this process: what happened while none ran is caught up."""
+        if not self._has_begun:
+            self.nudge()
+
+    def join(self, timeout: float | None = None) -> None:
+        """Wait until there is nothing to do."""
+        thread = self._thread
+        if thread is not None:
+            thread.join(timeout)
+
+    def end(self) -> None:
+        """Let the thread finish its commit before the interpreter goes."""
+        self._stop.set()
+        self.join(_END_SECONDS)
+
+    def _run(self) -> None:
+        try:
+            while self._is_wanted():
+                self._work(self._stop)
+        except BaseException:
+            # Said by the interpreter; the next nudge starts a new thread.
+            self._thread = None
+            raise
+        finally:
+            connections.close_all()
+
+    def _is_wanted(self) -> bool:
+        with self._lock:
+            wanted, self._wanted = self._wanted, False
+            if not wanted or self._stop.is_set():
+                self._thread = None
+                return False
+            return True
+
+
+follower = Follower(lambda stop: persist(engine(), stop))
+
+
+def nudge() -> None:
+    """Bring the index to the ledger in the way that the settings say."""
+    match get_search_settings().FOLLOW:
+        case "thread":
+            follower.nudge()
+        case "inline":
+            catch_up(engine())
+        case _:
+            return
+
+
+def begin() -> None:
+    """Called before a process's queries: catches up with what happened while it did not run."""
+    if get_search_settings().FOLLOW == "thread":
+        follower.begin()
+
+
+def on_released(*, stream: str, **_: object) -> None:
+    """Receiver of `fupin_cms.ledger.signals.released`."""
+    if stream == Stream.PUBLIC:
+        nudge()

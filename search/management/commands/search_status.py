@@ -1,0 +1,26 @@
+"""`manage.py search_status`: where the search index stands against the ledger."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from ...consumer import ledger_head
+from ...current import engine
+
+
+class Command(BaseCommand):
+    help = "显示检索索引的状态。索引不可用或落后于账本时返回非零退出码。"
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        state, head = engine().state(), ledger_head()
+        self.stdout.write(f"检索引擎：{state.name}")
+        self.stdout.write(f"已收录：{state.documents} 条信息")
+        self.stdout.write(f"索引序号：{state.seq}，账本序号：{head.seq}")
+        if state.message:
+            self.stdout.write(f"说明：{state.message}")
+        if not state.ready:
+            raise CommandError("索引不可用；下一次发布或检索会重建它，也可以运行 search_rebuild。")
+        if state.seq != head.seq:
+            raise CommandError(f"索引落后于账本 {head.seq - state.seq} 个发布。")

@@ -1,0 +1,108 @@
+"""文号 and 索引号: found by one expression in documents and in queries.
+
+A document is indexed under every ending of a number that it holds, so that a part of it finds it:
+粤办函〔2018〕225号 under `粤办函〔2018〕225`, `办函〔2018〕225`, `函〔2018〕225`, `〔2018〕225` and `225号`.
+In running text nobody says where the issuer's part begins; with its endings as keys nobody has to.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .analysis import HAN, fold
+
+_OPEN = re.escape("[(（〔【［〖{<〈《")
+_CLOSE = re.escape("])）〕】］〗}>〉》")
+_ISSUER = rf"[{HAN}]{{1,15}}"
+_NUMBER = re.compile(
+    rf"""
+    # 粤办函〔2018〕225号: any brackets, or none where issuer and 号 stand around it
+    (?:(?P<issuer>{_ISSUER})\s*)? (?P<open>[{_OPEN}]\s*)? (?(open)|(?(issuer)|(?!)))
+    (?P<year>(?:19|20)\d\d)\s*年?\s* (?(open)[{_CLOSE}]\s*)
+    第?\s*(?P<serial>\d{{1,5}})(?!\d)\s* (?(open)号?|号)
+    # 国令第711号
+    | (?P<order>(?:{_ISSUER})?令)\s*第\s*(?P<order_serial>\d{{1,5}})\s*号
+    # 000014349/2018-00229, 01527918X-2020-153077
+    | (?<![a-z0-9]) (?P<index>[a-z0-9]{{8,18}}\s*[-/]\s*n?(?:19|20)\d\d\s*-\s*\d{{2,8}}) (?![a-z0-9])
+    """,
+    re.VERBOSE,
+)
+_SERIAL = re.compile(r"(?<!\d)第?\s*(?P<serial>\d{1,5})\s*号")
+_BARE = re.compile(r"〔\d+〕\d+|第?\d+号")
+_SEPARATOR = re.compile(r"\s*[-/]\s*")
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number in a text, and where it stands in the folded text.
+
+    `keys`: from all that the text says of it down to its bare serial.
+    `wanted`: which of them a query means, the fullest first; never one that drops a whole part.
+    """
+
+    keys: tuple[str, ...]
+    wanted: tuple[str, ...]
+    start: int = 0
+    end: int = 0
+
+
+def find_numbers(folded: str) -> list[Number]:
+    """The document and index numbers in a folded text."""
+    return [_number(match) for match in _NUMBER.finditer(folded)]
+
+
+def find_in_query(folded: str) -> list[Number]:
+    """As `find_numbers`; where there is none, a bare 225号 counts too."""
+    return find_numbers(folded) or [
+        Number((key,), (key,), *match.span())
+        for match in _SERIAL.finditer(folded)
+        if (key := f"{int(match['serial'])}号")
+    ]
+
+
+def document_keys(folded: str) -> set[str]:
+    """Every key of every number in a folded text."""
+    return {key for number in find_numbers(folded) for key in number.keys}
+
+
+def typed_document_number(text: str) -> tuple[str, ...]:
+    """The keys that somebody means who says that this is a 文号, or a part of one."""
+    folded = fold(text).text.strip()
+    if numbers := find_in_query(folded):
+        return numbers[0].wanted
+    if folded.isdecimal():
+        return (f"{int(folded)}号",)
+    return ("".join(folded.split()),)
+
+
+def index_number_key(text: str) -> str:
+    """The key of a text that is known to be a 索引号, of whatever scheme."""
+    return _SEPARATOR.sub("-", fold(text).text.strip())
+
+
+def index_number_keys(text: str) -> tuple[str, ...]:
+    """An index number's key and its endings: 2018-00229 finds it too."""
+    parts = index_number_key(text).split("-")
+    return tuple("-".join(parts[start:]) for start in range(len(parts)))
+
+
+def is_bare(key: str) -> bool:
+    """Whether a key lacks the issuer."""
+    return _BARE.fullmatch(key) is not None
+
+
+def _number(match: re.Match[str]) -> Number:
+    if match["index"]:
+        keys = index_number_keys(match["index"])
+        return Number(keys, keys[:1], *match.span())
+    if match["order"]:
+        issuer, serial = match["order"], int(match["order_serial"])
+        rest = f"第{serial}号"
+    else:
+        issuer, serial = match["issuer"] or "", int(match["serial"])
+        rest = f"〔{match['year']}〕{serial}"
+    endings = [f"{issuer[start:]}{rest}" for start in range(len(issuer))]
+    # A single letter of an issuer says nothing, unless the text has no more of it.
+    wanted = endings[: max(1, len(endings) - 1)] or [rest]
+    return Number((*endings, rest, f"{serial}号"), tuple(wanted), *match.span())

@@ -1,0 +1,81 @@
+"""Passages: a text cut at its sentences' ends, and the one that covers a question best."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from . import ranking
+from .analysis import han_characters, holds, run_tokens
+from .questions import Chunk
+
+_SENTENCE = re.compile(r"[^。！？!?；;\n\f]*[。！？!?；;\n\f]+|[^。！？!?；;\n\f]+")
+_PAUSE = re.compile(r"[，,、：:\s]")
+
+
+def cut(text: str) -> list[str]:
+    """The text in pieces of about `PASSAGE_CHARACTERS`, none overlapping another."""
+    passages: list[str] = []
+    current = ""
+    for sentence in _sentences(text):
+        if current and len(current) + len(sentence) > ranking.PASSAGE_CHARACTERS:
+            passages.append(current)
+            current = ""
+        current += sentence
+    passages.append(current)
+    return [passage.strip() for passage in passages if passage.strip()]
+
+
+def _sentences(text: str) -> Iterator[str]:
+    """Sentences; one that is longer than a passage is cut at a pause, or where it must be."""
+    limit = ranking.PASSAGE_CHARACTERS
+    for match in _SENTENCE.finditer(text):
+        sentence = match.group()
+        while len(sentence) > limit:
+            pauses = [pause.end() for pause in _PAUSE.finditer(sentence, limit // 2, limit)]
+            end = pauses[-1] if pauses else limit
+            yield sentence[:end]
+            sentence = sentence[end:]
+        yield sentence
+
+
+def weights(
+    chunks: Iterable[Chunk], frequency: Callable[[str], int], documents: int
+) -> dict[str, float]:
+    """What each term of a question is worth in a passage: its idf, single characters in full.
+
+    `frequency`: in how many documents a token, or a single Han character, stands.
+    """
+    found: dict[str, float] = {}
+    for chunk in chunks:
+        for run in chunk.runs:
+            for token in run_tokens(run):
+                found[token] = ranking.PASSAGE_BIGRAM
+            for character in han_characters(run):
+                if character.text not in ranking.FUNCTION_CHARACTERS:
+                    found[character.text] = ranking.PASSAGE_CHARACTER
+    return {
+        token: weight * _idf(frequency(token), documents) for token, weight in found.items()
+    }
+
+
+def _idf(frequency: int, documents: int) -> float:
+    """As BM25 has it."""
+    documents = max(documents, frequency)
+    return math.log(1 + (documents - frequency + 0.5) / (frequency + 0.5))
+
+
+def coverage(scannable: str, worth: Mapping[str, float]) -> float:
+    """What a passage covers of a question: the worth of each distinct term that is there."""
+    return sum(value for token, value in worth.items() if holds(scannable, token))
+
+
+def best_passage(scannables: Sequence[str], worth: Mapping[str, float]) -> tuple[int, float]:
+    """Position and coverage of the passage that covers most; the first of equals."""
+    best, most = 0, 0.0
+    for position, scannable in enumerate(scannables):
+        covered = coverage(scannable, worth)
+        if covered > most:
+            best, most = position, covered
+    return best, most
