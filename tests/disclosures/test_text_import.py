@@ -35,7 +35,10 @@ def test_no_visible_character_is_lost__whatever_the_lines(lines: list[str]) -> N
 
 def test_sentence_is_whole__broken_over_a_blank_line() -> None:
     read = read_text("加强领导，各科室要做好信息公\n\n开，落实到人。\n\n下一段。\n")
-    assert [part.text for part in read.parts] == ["加强领导，各科室要做好信息公开，落实到人。", "下一段。"]
+    assert [part.text for part in read.parts] == [
+        "加强领导，各科室要做好信息公开，落实到人。",
+        "下一段。",
+    ]
     assert any("做好信息公|开，落实到人" in warning for warning in read.warnings)
 
 
