@@ -1,5 +1,25 @@
-"""The public site."""
+"""The public site's addresses. Those of items, files and sections are permanent."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path, re_path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from . import browse, discovery, downloads, health, home, internal, items
+
+_FILE = r"files/(?P<sha256>[0-9a-f]{64})/(?P<name>[^/]+)$"
+_INDEX_NUMBER = r"items/(?P<index_number>[A-Za-z0-9._-]+)"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="fupin_home"),
+    path("disclosures/", browse.disclosures, name="fupin_disclosures"),
+    path("sections/<slug:slug>", browse.section, name="fupin_section"),
+    re_path(rf"^{_INDEX_NUMBER}$", items.item, name="fupin_item"),
+    re_path(rf"^{_INDEX_NUMBER}/sheet$", items.sheet, name="fupin_sheet"),
+    re_path(rf"^{_FILE}", downloads.public_file, name="fupin_file"),
+    path("internal/", internal.index, name="fupin_internal"),
+    re_path(rf"^internal/{_INDEX_NUMBER}$", internal.item, name="fupin_internal_item"),
+    re_path(rf"^internal/{_INDEX_NUMBER}/sheet$", internal.sheet, name="fupin_internal_sheet"),
+    re_path(rf"^internal/{_FILE}", internal.file, name="fupin_internal_file"),
+    path("healthz", health.healthz, name="fupin_healthz"),
+    path("readyz", health.readyz, name="fupin_readyz"),
+    path("sitemap.xml", discovery.sitemap, name="fupin_sitemap"),
+    path("robots.txt", discovery.robots, name="fupin_robots"),
+]

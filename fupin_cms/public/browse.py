@@ -1,0 +1,130 @@
+"""`/disclosures/` and `/sections/{slug}`: everything public, to browse, to filter and to search."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, HttpResponseRedirect
+from django.views.decorators.http import require_safe
+
+from fupin_cms.ledger.models import Disclosure
+from fupin_cms.ledger.search import SearchUnavailableError
+
+from .asking import SORTS, Question, WrongQuestionError, read_question
+from .facets import Labels, chosen_filters, count_facets, facet_links
+from .listing import Listing, list_rows, search
+from .metatags import Tags, column_tags
+from .pages import NOT_KEPT, answer, compose
+from .paging import with_parameters
+from .structure import public_sections
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.http import HttpRequest, HttpResponse, QueryDict
+    from django.http.response import HttpResponseBase
+
+    from fupin_cms.ledger.models import DisclosureQuerySet
+
+_BROWSE = "fupin_cms/public/browse.html"
+_BROWSE_TAGS = column_tags("全部公开信息", "信息公开目录", "主动公开的全部信息，可以检索和筛选。")
+
+
+@dataclass(frozen=True)
+class SortLink:
+    label: str
+    address: str
+    is_set: bool
+
+
+@require_safe
+def disclosures(request: HttpRequest) -> HttpResponse:
+    """Browse and search everything that is public."""
+    return _browse(
+        request.GET,
+        Disclosure.objects.public(),
+        {"heading": "全部公开信息", "address": "/disclosures/"},
+        _BROWSE_TAGS,
+    )
+
+
+@require_safe
+def section(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """A section with the items that were released into it.
+
+    A section that was renamed or removed keeps its items: its old address leads to their list.
+    """
+    sections = public_sections()
+    found = next((one for one in sections if one.slug == slug), None)
+    rows = Disclosure.objects.public().filter(section=slug)
+    if found is None:
+        if rows.exists():
+            return HttpResponseRedirect(f"/disclosures/?section={slug}")
+        raise Http404
+    return _browse(
+        request.GET,
+        rows,
+        {
+            "heading": found.title,
+            "description": found.description,
+            "address": found.address,
+            "section": found,
+            "sections": sections,
+        },
+        column_tags(found.title, found.column_type, found.description, found.keywords),
+    )
+
+
+def _browse(
+    query: QueryDict, rows: DisclosureQuerySet, context: Mapping[str, Any], meta: Tags
+) -> HttpResponse:
+    address = context["address"]
+    try:
+        question = read_question(query, rows)
+    except WrongQuestionError as error:
+        wrong = {**context, "text": query.get("q", ""), "faults": error.messages}
+        return answer(compose(_BROWSE, wrong, meta=meta, address=address), status=400)
+    asked = {**context, "text": question.text, "kept": _kept(query)}
+    try:
+        listing = _listing(query, question, context)
+    except SearchUnavailableError:
+        page = compose(_BROWSE, {**asked, "unavailable": True}, meta=meta, address=address)
+        response = answer(page, status=503, cache=NOT_KEPT)
+        response.headers["Retry-After"] = "60"
+        return response
+    labels = Labels()
+    counts = count_facets(query, rows) if listing.facets is None else listing.facets
+    asked |= {
+        "listing": listing,
+        "facets": facet_links(query, counts, labels),
+        "chosen": chosen_filters(query, question.filters, labels),
+        "without_filters": with_parameters(query, **dict.fromkeys(question.filters)),
+        "sorts": _sorts(query, question),
+    }
+    return answer(compose(_BROWSE, asked, meta=meta, address=address))
+
+
+def _listing(query: QueryDict, question: Question, context: Mapping[str, Any]) -> Listing:
+    if not question.text:
+        return list_rows(query, question)
+    section = context.get("section")
+    return search(query, question, within={"section": [section.slug]} if section else {})
+
+
+def _sorts(query: QueryDict, question: Question) -> list[SortLink]:
+    return [
+        SortLink(label, with_parameters(query, sort=sort), sort == question.sort)
+        for sort, label in SORTS.items()
+        if question.text or sort != "relevance"
+    ]
+
+
+def _kept(query: QueryDict) -> list[tuple[str, str]]:
+    """What the search form carries on: everything but the words and the page."""
+    return [
+        (name, value)
+        for name in query
+        if name not in {"q", "page"}
+        for value in query.getlist(name)
+    ]

@@ -1,0 +1,117 @@
+"""What stands around an item and is not in its document: its releases, and who links to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import (
+    CharField,
+    F,
+    OuterRef,
+    PositiveIntegerField,
+    Subquery,
+    TextField,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce
+
+from fupin_cms.ledger.addresses import item_url
+from fupin_cms.ledger.events import Event, State
+from fupin_cms.ledger.models import Disclosure, DisclosureLink, Release, StoredBytes
+from fupin_cms.ledger.moments import stamp
+
+from .stored_text import StoredText
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+_RELEASE, _LINK = "release", "link"
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One release of the item, as the public is told of it."""
+
+    version: int
+    event: str
+    label: str
+    released_at: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """One end of a link between two items."""
+
+    relation: str
+    index_number: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    history: Sequence[HistoryEntry] = ()
+    """Newest first."""
+    linked_from: Sequence[Link] = ()
+    column_description: str = ""
+    column_keywords: str = ""
+    changed_at: dt.datetime | None = None
+    """When something of it changed last."""
+
+
+def surroundings(row: Disclosure, *, description: str = "", keywords: str = "") -> Surroundings:
+    """The releases of an item and the links to it, in one query."""
+    releases = (
+        Release.objects.filter(stream=row.stream, content_id=row.content_id)
+        .exclude(event=Event.STRUCTURE)
+        .order_by()
+        .annotate(kind=_text(_RELEASE), note=_note(), number=_text(""))
+        .values_list("kind", "seq", "version", "released_at", "event", "note", "number")
+    )
+    links = (
+        DisclosureLink.objects.filter(
+            target=row.content_id, disclosure__stream=row.stream, disclosure__state=State.CURRENT
+        )
+        .annotate(
+            kind=_text(_LINK),
+            seq=F("disclosure__seq"),
+            version=Cast("disclosure__version", PositiveIntegerField()),
+            released_at=F("disclosure__released_at"),
+            title=Cast("disclosure__title", TextField()),
+            number=Cast("disclosure__index_number", TextField()),
+        )
+        .values_list("kind", "seq", "version", "released_at", "relation", "title", "number")
+    )
+    found = sorted(releases.union(links, all=True), key=lambda one: one[1], reverse=True)
+    return Surroundings(
+        history=[
+            HistoryEntry(version, event, Event(event).label, stamp(released_at), note or "")
+            for kind, _, version, released_at, event, note, _ in found
+            if kind == _RELEASE
+        ],
+        linked_from=[
+            Link(relation, number, title, item_url(number, row.stream))
+            for kind, _, _, _, relation, title, number in found
+            if kind == _LINK
+        ],
+        column_description=description,
+        column_keywords=keywords,
+        changed_at=max((one[3] for one in found), default=None),
+    )
+
+
+def _text(value: str) -> Value:
+    return Value(value, output_field=CharField())
+
+
+def _note() -> Coalesce:
+    """What the public was told with a release: the change note, or the reason of an act."""
+    signed = StoredBytes.objects.filter(digest=OuterRef("content_digest"))
+    return Coalesce(
+        Subquery(signed.values(text=StoredText("data", "change", "note"))),
+        Subquery(signed.values(text=StoredText("data", "reason"))),
+        Value("", output_field=TextField()),
+    )
