@@ -144,7 +144,7 @@ class Release(AppendOnlyModel):
 
 
 class ReleaseSignature(AppendOnlyModel):
-    """A signature as it was given: names and titles are copied, the salt hides them in the chain."""
+    """A signature as it was given: names are copied, the salt hides them in the chain."""
 
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="signatures")
     position = models.PositiveSmallIntegerField()

@@ -1,4 +1,4 @@
-"""What readers get of an item besides its signed content: signatures, release, summary, tombstone."""
+"""What readers get beside the signed content: signatures, release, summary, tombstone."""
 
 from __future__ import annotations
 

@@ -1,0 +1,178 @@
+"""The business verbs of the ledger for tests: an item is issued, amended, withdrawn, …"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from fupin_cms.catalogue.enums import Audience
+from fupin_cms.disclosures.schema import Coded
+from fupin_cms.ledger.acts import act
+from fupin_cms.ledger.append import Signature, SignedDocument, append
+from fupin_cms.ledger.canonical import canonical, digest
+from fupin_cms.ledger.document import build_document
+from fupin_cms.ledger.events import Event, Stream
+from fupin_cms.ledger.freeze import Frozen, freeze
+from fupin_cms.ledger.moments import this_second
+from fupin_cms.ledger.projection import standings
+from fupin_cms.ledger.revisions import revision_bytes
+from fupin_cms.ledger.signatures import new_salt
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Sequence
+
+    from fupin_cms.ledger.models import Release
+
+CHAIN = ("head", "secrecy", "leader")
+TWO = ("head", "leader")
+GROUND = Coded(code="error", label="内容有误")
+
+
+def signature(step: str, signed_digest: str, **fields: Any) -> Signature:
+    """A signature of a step by an account of the same name."""
+    values: dict[str, Any] = {
+        "step": step,
+        "step_label": f"{step}环节",
+        "department_code": "finance",
+        "department_name": "计划财务科",
+        "role_label": "审签人",
+        "person_username": step,
+        "person_name": f"{step}姓名",
+        "person_title": "职务",
+        "entitlement": "在任",
+        "signed_at": this_second(),
+        "signed_digest": signed_digest,
+        "salt": new_salt(),
+    }
+    return Signature(**(values | fields))
+
+
+def signatures(signed_digest: str, steps: Sequence[str] = CHAIN) -> list[Signature]:
+    return [signature(step, signed_digest) for step in steps]
+
+
+@dataclass
+class Candidate:
+    """What would be appended for a page; a test changes what it wants to see refused."""
+
+    event: Event
+    stream: Stream
+    content_id: uuid.UUID
+    content: dict[str, Any]
+    document: SignedDocument
+    signatures: list[Signature] = field(default_factory=list)
+
+    def append(self) -> Release:
+        return append(
+            self.event,
+            stream=self.stream,
+            content_id=self.content_id,
+            signatures=self.signatures,
+            document=self.document,
+        )
+
+    def altered(self, **changes: Any) -> Candidate:
+        """The same with other values in the document, signed as it is then."""
+        return candidate_of(
+            self.event, self.stream, self.content_id, {**self.content, **changes}, self.document
+        )
+
+
+def candidate_of(
+    event: Event,
+    stream: Stream,
+    content_id: uuid.UUID,
+    content: dict[str, Any],
+    document: SignedDocument,
+) -> Candidate:
+    data = canonical(content)
+    signed = SignedDocument(
+        data=data,
+        revision=document.revision,
+        page_id=document.page_id,
+        revision_id=document.revision_id,
+        files=document.files,
+    )
+    return Candidate(event, stream, content_id, content, signed, signatures(digest(data)))
+
+
+def candidate(page: Any, event: Event = Event.ISSUED, *, frozen: Frozen | None = None) -> Candidate:
+    """The candidate that a page would be, with the three signatures of the chain."""
+    page.identity.reserve(internal=page.is_internal)
+    frozen = frozen or freeze(page)
+    revision = page.save_revision()
+    content = build_document(page, page.identity, frozen).content()
+    document = SignedDocument(
+        data=b"",
+        revision=revision_bytes(revision),
+        page_id=page.pk,
+        revision_id=revision.pk,
+        files=frozen.files,
+    )
+    return candidate_of(event, frozen.stream, page.identity.content_id, content, document)
+
+
+def issue(page: Any) -> Release:
+    return candidate(page).append()
+
+
+def amend(page: Any, *, note: str = "更新了数据。", **changes: Any) -> Release:
+    """Change fields of a page and release it again."""
+    for name, value in {"change_kind": "update", "change_note": note, **changes}.items():
+        setattr(page, name, value)
+    return candidate(page, Event.AMENDED).append()
+
+
+def correct(page: Any, *, note: str = "更正了数字。") -> Release:
+    page.change_kind, page.change_note = "correction", note
+    return candidate(page, Event.CORRECTED).append()
+
+
+def base_of(content_id: uuid.UUID, stream: Stream = Stream.PUBLIC) -> str:
+    """The digest that an act on the item has to name."""
+    (standing,) = standings(stream, [content_id])
+    return standing.document.content_digest
+
+
+def do_act(
+    event: Event,
+    content_id: uuid.UUID,
+    *,
+    steps: Sequence[str] = TWO,
+    stream: Stream = Stream.PUBLIC,
+    base: str | None = None,
+    **extra: Any,
+) -> Release:
+    """Sign an act by these steps and append it."""
+    data = act(
+        event, content_id, "all", base or base_of(content_id, stream), GROUND, "内容有误。", **extra
+    )
+    return append(
+        event,
+        stream=stream,
+        content_id=content_id,
+        signatures=signatures(digest(data), steps),
+        act=data,
+    )
+
+
+def withdraw(content_id: uuid.UUID, stream: Stream = Stream.PUBLIC) -> Release:
+    return do_act(Event.WITHDRAWN, content_id, stream=stream)
+
+
+def repeal(content_id: uuid.UUID) -> Release:
+    return do_act(
+        Event.VALIDITY_CHANGED,
+        content_id,
+        steps=CHAIN,
+        validity="repealed",
+        basis="汕尾市扶贫开发办公室公告",
+        replacement=None,
+    )
+
+
+def make_internal(page: Any) -> Any:
+    """A page that belongs to the internal stream."""
+    page.audience = Audience.INTERNAL
+    return page
