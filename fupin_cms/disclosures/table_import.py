@@ -190,7 +190,7 @@ def _say_what_the_header_says(rows: list[list[Any]], header: _Header, imported: 
 def _read_rows(
     rows: list[list[Any]], header: _Header, imported: Imported, *, keeps_totals: bool
 ) -> None:
-    has_header = header.line >= 0
+    named = [_plain(cell) for cell in rows[header.line]] if header.line >= 0 else []
     for line, row in enumerate(rows[header.line + 1 :], start=header.line + 2):
         filled = [_plain(cell) for cell in row if _plain(cell)]
         if not filled:
@@ -200,11 +200,13 @@ def _read_rows(
                 f"第{line}行是合计行，没有导入（{' '.join(filled)}）；合计由系统计算。"
             )
             continue
-        if has_header:
-            row = [  # noqa: PLW2901
-                row[at] if at is not None and at < len(row) else None for at in header.positions
-            ]
-        _add_row(imported, line, row)
+        _add_row(imported, line, _in_order(row, header, named) if named else row)
+
+
+def _in_order(row: list[Any], header: _Header, named: list[str]) -> list[Any]:
+    """The cells in the order of our columns, and behind them those that stand under no name."""
+    ordered = [row[at] if at is not None and at < len(row) else None for at in header.positions]
+    return ordered + [cell for at, cell in enumerate(row) if at >= len(named) or not named[at]]
 
 
 def _add_row(imported: Imported, line: int, cells: list[Any]) -> None:
@@ -213,7 +215,7 @@ def _add_row(imported: Imported, line: int, cells: list[Any]) -> None:
     number = len(imported.rows)
     extra = [_plain(cell) for cell in cells[width:] if _plain(cell)]
     if extra:
-        message = f"本表只有{width}列，多出：{'、'.join(extra)}"
+        message = f"多出：{'、'.join(extra)}（本表有{width}列）"
         imported.problems.append(Problem(line, message, row=number))
     stored: list[str | None] = []
     for index, column in enumerate(imported.columns):
