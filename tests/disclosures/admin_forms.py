@@ -19,7 +19,7 @@ def fund_form(
     """The posted fields of a complete fund item; `body` as blocks in their form's shape."""
     blocks = [("rich_text", rich_text("<p>现将有关情况公开如下。</p>"))] if body is None else body
     allocation = {"rows": [["海丰县扶贫办", "产业扶贫项目", "1000000.00"]]}
-    return nested_form_data(
+    posted: dict[str, Any] = nested_form_data(
         {
             "title": "2018年扶贫资金使用安排",
             "summary": "现将资金安排情况予以公开。",
@@ -56,3 +56,4 @@ def fund_form(
             **fields,
         }
     )
+    return posted

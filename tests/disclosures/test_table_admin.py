@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import json
 from typing import TYPE_CHECKING, Any
 
-import openpyxl
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,6 +15,7 @@ from fupin_cms.disclosures.table_forms import TableFormField
 from fupin_cms.disclosures.types.fund import ALLOCATION_COLUMNS
 from tests import factories
 from tests.disclosures.admin_forms import fund_form
+from tests.disclosures.spreadsheets import xlsx_of
 
 if TYPE_CHECKING:
     from tests.factories import Tree
@@ -52,12 +51,8 @@ def test_reading__pasted_text(editor: Client) -> None:
 
 
 def test_reading__an_uploaded_file_or_why_not(editor: Client) -> None:
-    book = openpyxl.Workbook()
-    book.active.append(["单位", "项目", "金额"])
-    book.active.append(["甲", "乙", 12.5])
-    data = io.BytesIO()
-    book.save(data)
-    upload = SimpleUploadedFile("表.xlsx", data.getvalue())
+    data = xlsx_of(["单位", "项目", "金额"], ["甲", "乙", 12.5])
+    upload = SimpleUploadedFile("表.xlsx", data)
     assert editor.post(READ, {"columns": COLUMNS, "file": upload}).json()["rows"] == [
         ["甲", "乙", "12.50"]
     ]

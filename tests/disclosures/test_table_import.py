@@ -6,30 +6,20 @@ import io
 import zipfile
 from typing import TYPE_CHECKING, Any
 
-import openpyxl
 import pytest
 
 from fupin_cms.disclosures.schema import Column
 from fupin_cms.disclosures.table_import import import_table
 from fupin_cms.disclosures.table_sources import MAX_ROWS, TableReadError, read_file, read_text
 from fupin_cms.disclosures.types.fund import ALLOCATION_COLUMNS
+from tests.disclosures.spreadsheets import xlsx
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from fupin_cms.disclosures.table_import import Imported
 
 
 def paste(text: str, columns: tuple[Column, ...] = ALLOCATION_COLUMNS) -> Imported:
     return import_table(read_text(text), columns)
-
-
-def xlsx(fill: Callable[[Any], None]) -> bytes:
-    book = openpyxl.Workbook()
-    fill(book.active)
-    data = io.BytesIO()
-    book.save(data)
-    return data.getvalue()
 
 
 def test_header__columns_in_any_order() -> None:
