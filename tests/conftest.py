@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import pytest
+from django.test import TransactionTestCase
 
+from fupin_cms.ledger import triggers
 from tests import factories
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from fupin_cms.disclosures.models import FundPage
 
 pytest_plugins = ["tests.skips"]
@@ -25,3 +30,19 @@ def tree(db: None) -> factories.Tree:
 def fund(tree: factories.Tree) -> FundPage:
     """A complete fund item, never submitted."""
     return factories.make_fund(tree.finance)
+
+
+# The ledger ---------------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_lifts_triggers() -> Iterator[None]:
+    """The ledger's tables refuse to be emptied; the runner's flush between tests may."""
+    teardown = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+    def lifting(case: TransactionTestCase) -> None:
+        with triggers.lifted():
+            teardown(case)
+
+    with mock.patch.object(TransactionTestCase, "_fixture_teardown", lifting):
+        yield

@@ -1,4 +1,4 @@
-"""Permanent addresses: root-relative, without sections, so that a moved page keeps its own."""
+"""Permanent addresses of what the ledger holds: root-relative, without sections."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ import html
 import re
 from urllib.parse import quote, unquote
 
+from fupin_cms.disclosures.addresses import item_address
+
 from .events import Stream
 
-_FILE = re.compile(r"/files/([0-9a-f]{64})/([^\s\"'<>?#]+)")
+_FILE_LINK = re.compile(r'href="/files/([0-9a-f]{64})/([^"?#]+)')
 
 
 def item_url(index_number: str, stream: Stream | str = Stream.PUBLIC) -> str:
     """The address of an item; internal items are read under `/internal/` by signed-in staff."""
-    prefix = "" if stream == Stream.PUBLIC else "/internal"
-    return f"{prefix}/items/{quote(index_number, safe='')}"
+    return item_address(index_number, internal=stream != Stream.PUBLIC)
 
 
 def file_url(sha256: str, name: str) -> str:
@@ -26,4 +27,4 @@ def files_in_html(text: str) -> list[tuple[str, str]]:
     """(sha256, name) of every file that HTML links to."""
     if "/files/" not in text:
         return []
-    return [(sha256, unquote(html.unescape(name))) for sha256, name in _FILE.findall(text)]
+    return [(sha256, unquote(html.unescape(name))) for sha256, name in _FILE_LINK.findall(text)]

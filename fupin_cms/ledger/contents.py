@@ -15,11 +15,14 @@ _FILE_KEYS = frozenset(FileRef.model_fields)
 _LINK_KEYS = frozenset(ItemLink.model_fields)
 
 
-def listed_files(content: Any) -> set[tuple[str, str]]:
-    """(sha256, name) of every file in a document's content, those linked from HTML too."""
-    return {(ref["sha256"], ref["name"]) for ref in file_refs(content)} | {
-        found for text in _texts(content) for found in files_in_html(text)
-    }
+def named_files(content: Any) -> set[tuple[str, str]]:
+    """(sha256, name) of every file that a document's content gives as its own."""
+    return {(ref["sha256"], ref["name"]) for ref in file_refs(content)}
+
+
+def linked_files(content: Any) -> set[tuple[str, str]]:
+    """(sha256, name) of every file that HTML in the content links to: its own, or another item's."""
+    return {found for text in _texts(content) for found in files_in_html(text)}
 
 
 def file_refs(content: Any) -> Iterator[dict[str, Any]]:

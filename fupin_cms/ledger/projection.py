@@ -11,7 +11,7 @@ from django.db import transaction
 
 from . import readable
 from .canonical import canonical, digest
-from .contents import item_links, listed_files
+from .contents import item_links
 from .document import full_document
 from .events import Event, State, Stream
 from .models import (
@@ -54,12 +54,12 @@ def stored_bytes(digests: Iterable[str]) -> dict[str, bytes]:
 
 
 def standings(stream: Stream | str, content_ids: Iterable[uuid.UUID]) -> list[Standing]:
-    """Where these items stand in a stream, with the signatures of their releases."""
+    """Where these items stand in a stream, with the signatures and files of their releases."""
     releases = (
         Release.objects.filter(stream=stream, content_id__in=list(content_ids))
         .exclude(event=Event.STRUCTURE)
         .order_by("content_id", "seq")
-        .prefetch_related("signatures")
+        .prefetch_related("signatures", "files")
     )
     return [Standing(list(group)) for _, group in groupby(releases, lambda r: r.content_id)]
 
@@ -90,7 +90,7 @@ def projected(standing: Standing, stored: Mapping[str, bytes]) -> Projected:
     return Projected(
         row=row,
         topics=[topic["code"] for topic in content["topics"]],
-        files=sorted(listed_files(content)),
+        files=sorted((file.sha256, file.name) for file in standing.document.files.all()),
         links=sorted({(link["relation"], link["content_id"]) for link in item_links(content)}),
     )
 

@@ -9,10 +9,10 @@ from fupin_cms.conf import get_settings
 from fupin_cms.disclosures.enums import ChangeKind
 
 from .addresses import file_url
-from .contents import file_refs, listed_files
+from .contents import file_refs, linked_files, named_files
 from .events import RULES, Event, EventRule, Signed, State, Step, Stream
 from .files import frozen_storage
-from .models import FrozenFile, Release, ReleaseSignature
+from .models import FrozenFile, Release, ReleaseFile, ReleaseSignature
 from .standing import state_after
 
 if TYPE_CHECKING:
@@ -128,13 +128,18 @@ def check_change(event: Event, content: Mapping[str, Any]) -> None:
 
 
 def check_files(content: Any, files: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Every file that the document lists is frozen, stored, and among `files`; those it lists."""
-    listed = listed_files(content)
-    missing = sorted(name for sha256, name in listed - set(files))
+    """The files of a document, each frozen, stored and among `files`.
+
+    HTML may also link to a file of another item; that one must have been released.
+    """
+    named, linked = named_files(content), linked_files(content)
+    foreign = [one for one in sorted(linked - set(files)) if not _was_released(*one)]
+    missing = [name for _, name in [*sorted(named - set(files)), *foreign]]
     if missing:
         raise AppendRefusedError(f"文件所列附件未随送审固化：{'、'.join(missing)}。请重新送审。")
-    frozen = FrozenFile.objects.defer("text").in_bulk([sha256 for sha256, _ in listed])
-    for sha256, name in listed:
+    own = named | (linked & set(files))
+    frozen = FrozenFile.objects.defer("text").in_bulk([sha256 for sha256, _ in own])
+    for sha256, name in own:
         one = frozen.get(sha256)
         if one is None or not frozen_storage().exists(one.storage_name):
             raise AppendRefusedError(f"附件“{name}”没有固化的原件。请重新送审。")
@@ -146,4 +151,8 @@ def check_files(content: Any, files: Sequence[tuple[str, str]]) -> set[tuple[str
             file_url(ref["sha256"], ref["name"]),
         ):
             raise AppendRefusedError(f"附件“{ref['name']}”的大小、类型或地址与固化的原件不符。")
-    return listed
+    return own
+
+
+def _was_released(sha256: str, name: str) -> bool:
+    return ReleaseFile.objects.filter(sha256=sha256, name=name).exists()

@@ -124,7 +124,7 @@ STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     "fupin_frozen": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "fupin_cms.ledger.storage.AtomicFileSystemStorage",
         "OPTIONS": {"location": VAR / "frozen", "base_url": None},
     },
 }

@@ -1,0 +1,158 @@
+"""What keeps the append-only tables append-only in the database itself.
+
+SQLite drops a table's triggers when it alters the table by making it anew, so they are put back
+after every migrate. Nothing but the test runner's flush lifts them.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.db import connections
+
+from .models import AppendOnlyModel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+VENDORS = ("sqlite", "postgresql")
+_FUNCTION = "fupin_append_only"
+
+
+def append_only_models() -> list[type[AppendOnlyModel]]:
+    """Every model of the ledger that is append-only."""
+    return [model for model in apps.get_models() if issubclass(model, AppendOnlyModel)]
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Put every trigger on, new, wherever its table is there."""
+    remove(connection)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(_POSTGRESQL_FUNCTION)
+        for statement in _wanted(connection).values():
+            cursor.execute(statement)
+
+
+def remove(connection: BaseDatabaseWrapper) -> None:
+    """Take every trigger off: for the test runner's flush, and for putting them on anew."""
+    if connection.vendor == "postgresql" and connection.in_atomic_block:
+        connection.check_constraints()  # a table with checks still to come cannot be altered
+    with connection.cursor() as cursor:
+        for name, table in _present(connection).items():
+            if connection.vendor == "postgresql":
+                cursor.execute(f"DROP TRIGGER {name} ON {table}")
+            else:
+                cursor.execute(f"DROP TRIGGER {name}")
+
+
+def missing(connection: BaseDatabaseWrapper) -> list[str]:
+    """Names of triggers that should be on and are not, for the tables that are there."""
+    present = _present(connection, enabled_only=True)
+    return sorted(name for name in _wanted(connection) if name not in present)
+
+
+@contextmanager
+def lifted(using: str = "default") -> Iterator[None]:
+    """Without triggers: for tests that alter the ledger by hand, and for the runner's flush."""
+    remove(connections[using])
+    try:
+        yield
+    finally:
+        install(connections[using])
+
+
+def install_after_migrate(using: str, **_: Any) -> None:
+    """Receives `post_migrate`."""
+    install(connections[using])
+
+
+def _tables(connection: BaseDatabaseWrapper) -> dict[str, type[AppendOnlyModel]]:
+    there = set(connection.introspection.table_names())
+    models = {model._meta.db_table: model for model in append_only_models()}
+    return {table: model for table, model in models.items() if table in there}
+
+
+def _wanted(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    """The statement of each trigger by the trigger's name."""
+    build = _postgresql if connection.vendor == "postgresql" else _sqlite
+    found: dict[str, str] = {}
+    for table, model in _tables(connection).items():
+        found.update(build(table, model))
+    return found
+
+
+def _sqlite(table: str, model: type[AppendOnlyModel]) -> dict[str, str]:
+    refuse = f"SELECT RAISE(ABORT, '{table} is append-only');"
+    return {
+        f"{table}_no_update": (
+            f'CREATE TRIGGER {table}_no_update BEFORE UPDATE ON "{table}" BEGIN {refuse} END'
+        ),
+        f"{table}_no_delete": (
+            f'CREATE TRIGGER {table}_no_delete BEFORE DELETE ON "{table}" BEGIN {refuse} END'
+        ),
+        # INSERT OR REPLACE deletes the old row without asking the delete trigger.
+        f"{table}_no_replace": (
+            f'CREATE TRIGGER {table}_no_replace BEFORE INSERT ON "{table}"'
+            f' WHEN EXISTS (SELECT 1 FROM "{table}" WHERE {_same_key(model)}) BEGIN {refuse} END'
+        ),
+    }
+
+
+def _same_key(model: type[AppendOnlyModel]) -> str:
+    """A condition on a row that has a key of NEW's: the primary or any other unique one."""
+    keys = [[field.column] for field in model._meta.local_concrete_fields if field.unique]
+    for constraint in model._meta.total_unique_constraints:
+        keys.append([model._meta.get_field(name).column for name in constraint.fields])
+    return " OR ".join(
+        "(" + " AND ".join(f'"{column}" = NEW."{column}"' for column in key) + ")" for key in keys
+    )
+
+
+_POSTGRESQL_FUNCTION = f"""
+CREATE OR REPLACE FUNCTION {_FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+END $$
+"""
+
+
+def _postgresql(table: str, _model: type[AppendOnlyModel]) -> dict[str, str]:
+    return {
+        f"{table}_no_change": (
+            f'CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON "{table}"'
+            f" FOR EACH ROW EXECUTE FUNCTION {_FUNCTION}()"
+        ),
+        f"{table}_no_truncate": (
+            f'CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON "{table}"'
+            f" FOR EACH STATEMENT EXECUTE FUNCTION {_FUNCTION}()"
+        ),
+    }
+
+
+_PRESENT = {
+    "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": (
+        "SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+        " WHERE NOT t.tgisinternal AND pg_table_is_visible(c.oid)"
+    ),
+}
+
+
+def _present(connection: BaseDatabaseWrapper, *, enabled_only: bool = False) -> dict[str, str]:
+    """Our triggers by name, with their tables; a disabled one is as good as none."""
+    query = _PRESENT[connection.vendor]
+    if enabled_only and connection.vendor == "postgresql":
+        query += " AND t.tgenabled <> 'D'"
+    ours = {model._meta.db_table for model in append_only_models()}
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return {
+            name: table
+            for name, table in cursor.fetchall()
+            if table in ours and name.startswith(f"{table}_no_")
+        }

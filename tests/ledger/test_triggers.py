@@ -1,0 +1,138 @@
+"""The database itself refuses to alter the ledger."""
+
+from __future__ import annotations
+
+import pytest
+from django.core import checks
+from django.core.management import call_command
+from django.db import DatabaseError, IntegrityError, connection, transaction
+
+from fupin_cms.ledger import triggers
+from fupin_cms.ledger.models import AppendOnlyError, Release, StoredBytes
+
+from . import acting
+
+TABLES = [model._meta.db_table for model in triggers.append_only_models()]
+HOLDS_ROWS = {"fupin_cms_release", "fupin_cms_releasesignature", "fupin_cms_storedbytes"}
+
+
+@pytest.fixture
+def release(fund):
+    return acting.issue(fund)
+
+
+def run(statement: str) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_every_append_only_table_is_known():
+    assert set(TABLES) >= {*HOLDS_ROWS, "fupin_cms_releasefile"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("table", sorted(HOLDS_ROWS))
+def test_delete_is_refused(release, table):
+    with pytest.raises(DatabaseError, match="append-only"):
+        run(f"DELETE FROM {table}")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        ("fupin_cms_release", "title"),
+        ("fupin_cms_releasesignature", "person_name"),
+        ("fupin_cms_storedbytes", "kind"),
+    ],
+)
+def test_update_is_refused(release, table, column):
+    with pytest.raises(DatabaseError, match="append-only"):
+        run(f"UPDATE {table} SET {column} = 'x'")
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's own statement")
+@pytest.mark.parametrize("recursive", ["ON", "OFF"])
+@pytest.mark.parametrize("table", sorted(HOLDS_ROWS))
+def test_replace_is_refused__whatever_the_connection_sets(release, table, recursive):
+    run(f"PRAGMA recursive_triggers={recursive}")
+    try:
+        with pytest.raises(IntegrityError, match="append-only"):
+            run(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
+    finally:
+        run("PRAGMA recursive_triggers=ON")
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's own statement")
+def test_replace_by_another_unique_key_is_refused(release):
+    """A new primary key with an old (stream, seq) would delete the old release."""
+    columns = [field.column for field in Release._meta.concrete_fields if field.column != "id"]
+    names = ", ".join(columns)
+    with pytest.raises(IntegrityError, match="append-only"):
+        run(
+            f"INSERT OR REPLACE INTO fupin_cms_release (id, {names})"
+            f" SELECT id + 1, {names} FROM fupin_cms_release"
+        )
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no TRUNCATE")
+@pytest.mark.parametrize("table", TABLES)
+def test_truncate_is_refused(release, table):
+    with pytest.raises(DatabaseError, match="append-only"):
+        run(f"TRUNCATE {table} CASCADE")
+
+
+@pytest.mark.django_db
+def test_models_refuse_before_the_database_does(release):
+    with pytest.raises(AppendOnlyError):
+        release.save()
+    with pytest.raises(AppendOnlyError):
+        release.delete()
+    for refused in (
+        lambda: Release.objects.update(title="x"),
+        lambda: Release.objects.all().delete(),
+        lambda: StoredBytes.objects.bulk_update([], ["kind"]),
+    ):
+        with pytest.raises(AppendOnlyError):
+            refused()
+
+
+def database_checks() -> list[str]:
+    found = checks.run_checks(tags=[checks.Tags.database], databases=["default"])
+    return [str(message.id) for message in found]
+
+
+@pytest.mark.django_db
+def test_check__says_each_missing_trigger():
+    assert triggers.missing(connection) == []
+    assert database_checks() == []
+    triggers.remove(connection)
+    assert len(triggers.missing(connection)) >= len(TABLES)
+    assert set(database_checks()) == {"fupin_cms.E020"}
+    triggers.install(connection)
+    assert database_checks() == []
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite cannot disable a trigger")
+def test_check__a_disabled_trigger_is_missing():
+    run("ALTER TABLE fupin_cms_release DISABLE TRIGGER fupin_cms_release_no_change")
+    assert triggers.missing(connection) == ["fupin_cms_release_no_change"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_migrate_puts_them_back():
+    triggers.remove(connection)
+    call_command("migrate", verbosity=0)
+    assert triggers.missing(connection) == []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("_again", [1, 2])
+def test_flush_of_the_runner__empties_the_ledger_between_tests(_again):
+    assert not StoredBytes.objects.exists()
+    StoredBytes.objects.create(digest="0" * 64, kind="act", data=b"{}")
+    assert triggers.missing(connection) == []
