@@ -18,7 +18,6 @@ from fupin_cms.ledger.canonical import canonical, digest
 from fupin_cms.ledger.document import IncompleteDocumentError, build_document
 from fupin_cms.ledger.events import Event, State, Stream
 from fupin_cms.ledger.freeze import FileRefusedError, freeze
-from fupin_cms.ledger.models import Release
 
 from . import journal
 from .integrity import revision_digest
@@ -38,7 +37,8 @@ class SubmissionRefusedError(PermissionDenied):
     """The item cannot be submitted; the message and the report say in Chinese what to do."""
 
     def __init__(self, message: str, report: Report | None = None) -> None:
-        super().__init__(message)
+        found = [finding.message for finding in report.blocks] if report else []
+        super().__init__("".join([message, *found]))
         self.message = message
         self.report = report
 
@@ -228,15 +228,14 @@ def _authors(draft: Draft, user: Any) -> list[str]:
     A revision of before the release counts too where it was overwritten in place afterwards.
     """
     revisions = Revision.page_revisions.filter(object_id=str(draft.page.pk))
-    last = (
-        Release.objects.filter(page_id=draft.page.pk, revision_id__isnull=False)
-        .order_by("-released_at", "-revision_id")
-        .first()
-    )
+    last = Candidate.objects.filter(
+        content_id=draft.identity.content_id, status=Candidate.Status.RELEASED
+    ).first()
     if last is not None:
-        revisions = revisions.filter(
-            Q(pk__gt=last.revision_id) | Q(created_at__gt=last.released_at) | Q(pk=draft.revision.pk)
-        )
+        since = Q(created_at__gt=last.submitted_at) | Q(pk=draft.revision.pk)
+        if last.revision_id is not None:
+            since |= Q(pk__gt=last.revision_id)
+        revisions = revisions.filter(since)
     written = set(revisions.filter(user__isnull=False).values_list("user__username", flat=True))
     if draft.page.owner is not None:
         written.add(draft.page.owner.username)
