@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 import unicodedata
 import zlib
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 HAN = "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 """Han characters, for use inside a character class."""
@@ -33,10 +35,6 @@ class Token(NamedTuple):
     text: str
     start: int
     end: int
-
-    @property
-    def is_han(self) -> bool:
-        return self.text[0] > "z"
 
 
 @dataclass(frozen=True)
@@ -124,6 +122,11 @@ def runs(text: str) -> list[str]:
     return _RUN.findall(fold(text).text)
 
 
+def is_han(run: str) -> bool:
+    """Whether a run, or a token, is of Han characters."""
+    return run[0] > "z"
+
+
 def words(text: str) -> list[str]:
     """The tokens of a text."""
     return [token for run in runs(text) for token in run_tokens(run)]
@@ -131,7 +134,7 @@ def words(text: str) -> list[str]:
 
 def run_tokens(run: str) -> list[str]:
     """The tokens of one folded run."""
-    if len(run) == 1 or not _HAN_RUN.match(run):
+    if len(run) == 1 or not is_han(run):
         return [run]
     return [first + second for first, second in pairwise(run)]
 
@@ -143,7 +146,7 @@ def analyse(text: str) -> list[Token]:
     for match in _RUN.finditer(folded.text):
         start, end = match.span()
         run = match.group()
-        width = 2 if len(run) > 1 and _HAN_RUN.match(run) else len(run)
+        width = min(2, len(run)) if is_han(run) else len(run)
         for left in range(start, end - width + 1):
             right = left + width
             tokens.append(
@@ -163,7 +166,7 @@ def han_characters(text: str) -> list[Token]:
 
 
 def scannable(text: str) -> str:
-    """A text as its runs between spaces: a token is there when `holds` finds it, without a parse."""
+    """A text as its runs between spaces, in which `holds` finds a token without taking it apart."""
     return f" {' '.join(runs(text))} "
 
 
@@ -174,7 +177,7 @@ def holds(text: str, token: str) -> bool:
 
 def end_of(text: str, token: str, start: int = 0) -> int:
     """Where a token, or a run, ends in a `scannable` text after `start`; -1 where it is not."""
-    if token[0] > "z":
+    if is_han(token):
         position = text.find(token, start)
         return position + len(token) if position >= 0 else -1
     position = text.find(f" {token} ", start)

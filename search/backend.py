@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from fupin_cms.ledger.search import EngineState, SearchQuery, SearchResult
+from typing import TYPE_CHECKING
 
 from . import following
 from .current import engine
 from .engines.protocol import IndexUnusableError
+
+if TYPE_CHECKING:
+    from fupin_cms.ledger.search import EngineState, SearchQuery, SearchResult
 
 
 class EmbeddedSearch:

@@ -8,10 +8,9 @@ and a rebuild is the same walk from the beginning.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from threading import Event
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from django.db import DatabaseError, connections
@@ -31,6 +30,9 @@ from .engines.protocol import (
     Writer,
     WriterBusyError,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 logger = logging.getLogger(__name__)
 

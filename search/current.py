@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from django.core.signals import setting_changed
 
 from .conf import SETTING, get_search_settings
 from .engines.embedded.engine import EmbeddedEngine
-from .engines.protocol import Engine
+
+if TYPE_CHECKING:
+    from .engines.protocol import Engine
 
 
 @lru_cache(maxsize=1)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fupin_cms.checks.markup import plain_text
 
 from .analysis import HAN
 from .engines.protocol import Attached, Item
-from .filters import day_number, truth
+from .filters import day_number, term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 _UNREAD = frozenset(
-    "type code relation content_id index_number url sha256 media_type image".split()
+    {"type", "code", "relation", "content_id", "index_number", "url", "sha256", "media_type"}
 )
 """Texts that stand in a document for machines: codes, digests, addresses."""
 _HTML = re.compile(r"(^|_)html$")
@@ -60,15 +62,16 @@ def _item(document: Mapping[str, Any], first_seq: int, texts: Mapping[str, str])
             "department": [document["department"]["code"]],
             "region": [document["region"]["code"]],
             "topic": [topic["code"] for topic in document["topics"]],
+            "subject": [document["subject"]["code"]],
             "section": [document["section"]["slug"]],
             "catalogue_item": [document["catalogue_item"]["code"]],
             "validity": [release["validity"]["code"]],
             "year": [str(written_on.year)],
-            "has_attachment": [truth(bool(attachments))],
+            "has_attachment": [term(bool(attachments))],
         },
         days={
-            "written_on": day_number(written_on),
-            "released_on": _office_day(release["first_released_at"]),
+            "written": day_number(written_on),
+            "released": _office_day(release["released_at"]),
         },
     )
 
@@ -99,18 +102,26 @@ def readable(value: Any) -> Iterator[str]:
             if value.strip():
                 yield value
         case {"columns": list(columns), "rows": list(rows)}:
-            yield " ".join(column["label"] for column in columns)
-            for row in rows:
-                yield " ".join(cell for cell in row if cell)
+            yield from _lines(columns, rows)
         case dict():
             for name, part in value.items():
-                if isinstance(part, str) and _HTML.search(name):
-                    yield from readable(plain_text(part))
-                elif name not in _UNREAD:
-                    yield from readable(part)
+                yield from _named(name, part)
         case list():
             for part in value:
                 yield from readable(part)
+
+
+def _lines(columns: list[Any], rows: list[Any]) -> Iterator[str]:
+    yield " ".join(column["label"] for column in columns)
+    for row in rows:
+        yield " ".join(cell for cell in row if cell)
+
+
+def _named(name: str, value: Any) -> Iterator[str]:
+    if name in _UNREAD:
+        return
+    is_html = isinstance(value, str) and _HTML.search(name)
+    yield from readable(plain_text(value) if is_html else value)
 
 
 def _attached(attachment: Mapping[str, Any], texts: Mapping[str, str]) -> Attached:

@@ -1,18 +1,27 @@
-"""Filters of a query in the form that engines work with."""
+"""Filters of a query in the form that engines work with; their meaning is `DisclosureFilter`'s."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.utils.datastructures import MultiValueDict
+
+from fupin_cms.ledger.filters import DisclosureFilter
+from fupin_cms.ledger.models import Disclosure
 
 from .numbers import typed_document_number
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping, Sequence
 
 TERMS = (
     "category",
     "department",
     "region",
     "topic",
+    "subject",
     "section",
     "catalogue_item",
     "validity",
@@ -20,14 +29,8 @@ TERMS = (
     "has_attachment",
 )
 """Filters on exact values; several values of one widen it."""
-DAYS = {
-    "released_from": ("released_on", "from"),
-    "released_to": ("released_on", "to"),
-    "written_from": ("written_on", "from"),
-    "written_to": ("written_on", "to"),
-}
-"""Filters on dates, both ends included."""
-_TRUE = frozenset({"true", "1", "on", "yes"})
+DAYS = ("released", "written")
+"""Dates that `…_from` and `…_to` filter by, both ends included."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,8 @@ class Filters:
 
     terms: Mapping[str, Sequence[str]] = field(default_factory=dict)
     days: Mapping[str, tuple[int | None, int | None]] = field(default_factory=dict)
-    document_numbers: Sequence[str] = ()
+    document_number: str = ""
+    """The key of `numbers` that the item's own number must have."""
 
 
 def day_number(day: dt.date) -> int:
@@ -44,33 +48,36 @@ def day_number(day: dt.date) -> int:
     return day.year * 10_000 + day.month * 100 + day.day
 
 
+def term(value: str | int | bool) -> str:
+    """A value as it is indexed and counted."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def read_filters(given: Mapping[str, Sequence[str]]) -> Filters:
     """The filters of a query; empty values filter nothing.
 
-    Raises ValueError for a filter or a date that there is not: readers refuse those before.
+    Raises ValueError for a filter or a value that there is not: readers refuse those before.
     """
-    terms: dict[str, Sequence[str]] = {}
-    ends: dict[str, dict[str, int]] = {}
-    numbers: list[str] = []
-    for name, raw in given.items():
-        values = [value for value in raw if value]
-        if not values:
-            continue
-        if name == "has_attachment":
-            terms[name] = [truth(value.lower() in _TRUE) for value in values]
-        elif name in TERMS:
-            terms[name] = values
-        elif name in DAYS:
-            field_name, end = DAYS[name]
-            ends.setdefault(field_name, {})[end] = day_number(dt.date.fromisoformat(values[-1]))
-        elif name == "document_number":
-            numbers += [typed_document_number(value)[0] for value in values]
-        else:
-            raise ValueError(f"unknown filter: {name}")
-    days = {name: (bounds.get("from"), bounds.get("to")) for name, bounds in ends.items()}
-    return Filters(terms=terms, days=days, document_numbers=numbers)
+    if unknown := given.keys() - DisclosureFilter.base_filters.keys():
+        raise ValueError(f"unknown filters: {', '.join(sorted(unknown))}")
+    data = MultiValueDict({name: [one for one in given[name] if one] for name in given})
+    form = DisclosureFilter(data, Disclosure.objects.none()).form
+    if not form.is_valid():
+        raise ValueError(f"wrong filters: {form.errors.as_json()}")
+    cleaned = {name: value for name, value in form.cleaned_data.items() if value not in ("", None)}
+    number = cleaned.get("document_number")
+    return Filters(
+        terms={name: values for name in TERMS if (values := _terms(cleaned.get(name)))},
+        days={name: ends for name in DAYS if any(ends := _ends(cleaned, name))},
+        document_number=typed_document_number(number)[0] if number else "",
+    )
 
 
-def truth(value: bool) -> str:  # noqa: FBT001
-    """A yes or no as a value to filter by."""
-    return "true" if value else "false"
+def _terms(value: Any) -> list[str]:
+    values = value if isinstance(value, list) else [] if value is None else [value]
+    return [term(one) for one in values]
+
+
+def _ends(cleaned: Mapping[str, Any], name: str) -> tuple[int | None, int | None]:
+    first, last = cleaned.get(f"{name}_from"), cleaned.get(f"{name}_to")
+    return (day_number(first) if first else None, day_number(last) if last else None)

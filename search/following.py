@@ -9,8 +9,8 @@ from django.db import connections
 
 from fupin_cms.ledger.events import Stream
 
-from .consumer import catch_up, persist
 from .conf import get_search_settings
+from .consumer import catch_up, persist
 from .current import engine
 
 if TYPE_CHECKING:
@@ -97,9 +97,14 @@ def nudge() -> None:
 
 
 def begin() -> None:
-    """Called before a process's queries: catches up with what happened while it did not run."""
-    if get_search_settings().FOLLOW == "thread":
-        follower.begin()
+    """Called before a query: a process that has just started catches up with what it missed."""
+    match get_search_settings().FOLLOW:
+        case "thread":
+            follower.begin()
+        case "inline":
+            catch_up(engine())
+        case _:
+            return
 
 
 def on_released(*, stream: str, **_: object) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
 from html import escape
+from typing import TYPE_CHECKING
 
 from .analysis import analyse, han_characters
 from .questions import is_lone
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
 
 Span = tuple[int, int]
 

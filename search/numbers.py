@@ -1,8 +1,8 @@
 """文号 and 索引号: found by one expression in documents and in queries.
 
 A document is indexed under every ending of a number that it holds, so that a part of it finds it:
-粤办函〔2018〕225号 under `粤办函〔2018〕225`, `办函〔2018〕225`, `函〔2018〕225`, `〔2018〕225` and `225号`.
-In running text nobody says where the issuer's part begins; with its endings as keys nobody has to.
+粤办函〔2018〕225号 under `粤办函〔2018〕225`, `办函〔2018〕225`, `函〔2018〕225`, `〔2018〕225` and
+`225号`. In running text nobody says where an issuer begins; with its endings as keys nobody has to.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ _NUMBER = re.compile(
     # 国令第711号
     | (?P<order>(?:{_ISSUER})?令)\s*第\s*(?P<order_serial>\d{{1,5}})\s*号
     # 000014349/2018-00229, 01527918X-2020-153077
-    | (?<![a-z0-9]) (?P<index>[a-z0-9]{{8,18}}\s*[-/]\s*n?(?:19|20)\d\d\s*-\s*\d{{2,8}}) (?![a-z0-9])
+    | (?<![a-z0-9])
+      (?P<index>[a-z0-9]{{8,18}}\s*[-/]\s*n?(?:19|20)\d\d\s*-\s*\d{{2,8}}) (?![a-z0-9])
     """,
     re.VERBOSE,
 )

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from . import ranking
 from .analysis import han_characters, holds, run_tokens
-from .questions import Chunk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from .questions import Chunk
 
 _SENTENCE = re.compile(r"[^。！？!?；;\n\f]*[。！？!?；;\n\f]+|[^。！？!?；;\n\f]+")
 _PAUSE = re.compile(r"[，,、：:\s]")
@@ -55,9 +59,7 @@ def weights(
             for character in han_characters(run):
                 if character.text not in ranking.FUNCTION_CHARACTERS:
                     found[character.text] = ranking.PASSAGE_CHARACTER
-    return {
-        token: weight * _idf(frequency(token), documents) for token, weight in found.items()
-    }
+    return {token: weight * _idf(frequency(token), documents) for token, weight in found.items()}
 
 
 def _idf(frequency: int, documents: int) -> float:

@@ -1,19 +1,22 @@
 """What a typed query asks for. Anything can be typed; nothing is an error.
 
-Quotes ask for the words as they stand, `-` for items without them, 标题: for words of the title,
-文号: and 索引号: for a number; each in full-width and traditional writing too. What is unbalanced or
-unknown is plain text.
+Quotes ask for words as they stand, `-` for items without them, 标题: for words of the title, 文号:
+and 索引号: for a number, in full-width and traditional writing too. What is unbalanced is plain
+text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from . import ranking
 from .analysis import HAN, fold, run_tokens
 from .numbers import find_in_query, index_number_key, typed_document_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 _QUOTED = re.compile(r'"([^"]*)"|“([^”]*)”|「([^」]*)」|『([^』]*)』')
 _PREFIX = re.compile(r"(标题|文号|索引号)\s*:\s*")
@@ -155,10 +158,11 @@ def _read_without(text: str, position: int, parts: _Parts) -> int | None:
 
 
 def _read_prefixed(text: str, prefix: re.Match[str], parts: _Parts) -> int | None:
-    if prefix[1] == "文号" and (numbers := find_in_query(text[prefix.end() :])):
-        if numbers[0].start == 0:
-            parts.document_numbers.append(numbers[0].wanted)
-            return prefix.end() + numbers[0].end
+    # A document number may hold spaces.
+    numbers = find_in_query(text[prefix.end() :]) if prefix[1] == "文号" else []
+    if numbers and numbers[0].start == 0:
+        parts.document_numbers.append(numbers[0].wanted)
+        return prefix.end() + numbers[0].end
     value, end = _value(text, prefix.end())
     chunk = _whole(value)
     if chunk is None:

@@ -42,7 +42,7 @@ PASSAGE_CHARACTER = 1.0
 RESCORED = 100
 """How many of the first hits get their best passage's score."""
 WHOLE_RUN_SHOWN = 100.0
-"""For the passage that is shown, not for the order: words as they were typed go before words apart."""
+"""For the passage that is shown, not for the order: words as they were typed come first."""
 
 MOST_HAN_FOR_ALL_WORDS = 8
 """A query of at most so many Han characters, or one with spaces, asks for all its words; strict AND
@@ -52,10 +52,16 @@ FEWEST_HITS = 10
 MOST_TOKENS = 200
 """Of a longer query only the first so many tokens are asked: it is a pasted page, not a query."""
 
-QUESTION_WORDS = (
-    "为什么 是什么 有什么 什么样 什么时候 什么 怎么办 怎么样 怎么 怎样 如何 哪些 哪个 哪里 哪儿 哪家"
-    " 多少钱 多少 多久 几时 何时 是否 是不是 能不能 可不可以 有没有 请问 想问 吗 呢"
-).split()
+QUESTION_WORDS = frozenset(
+    {
+        *("什么", "为什么", "是什么", "有什么", "什么样", "什么时候"),
+        *("怎么", "怎么办", "怎么样", "怎样", "如何", "是否", "是不是", "能不能", "可不可以"),
+        *("哪些", "哪个", "哪里", "哪儿", "哪家", "多少", "多少钱", "多久", "几时", "何时"),
+        *("有没有", "请问", "想问", "吗", "呢"),
+    }
+)
 """The question's own words: they say that something is asked, not what."""
-FUNCTION_CHARACTERS = frozenset("的了和与及或在是有为对于以之其等这那个也都就而但并被把从到向由于上下中")
+FUNCTION_CHARACTERS = frozenset(
+    "的了和与及或在是有为对于以之其等这那个也都就而但并被把从到向由于上下中"
+)
 """Single characters that cover any passage alike."""

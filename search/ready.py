@@ -7,8 +7,9 @@ import os
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
-from fupin_cms.ledger.signals import released
 from pydantic import ValidationError
+
+from fupin_cms.ledger.signals import released
 
 from .conf import SETTING, get_search_settings
 from .following import follower, on_released

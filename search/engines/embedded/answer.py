@@ -1,11 +1,10 @@
-"""Answering a query: which items, in what order, how many of each kind, and what to show of them."""
+"""Answering a query: which items, in what order, how many of each kind, what to show of them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tantivy import Order
 
@@ -13,11 +12,15 @@ from fupin_cms.ledger.search import FacetValue, Hit, SearchQuery, SearchResult
 
 from ... import passages, ranking
 from ...analysis import end_of, scannable
-from ...filters import Filters
 from ...highlight import highlight
 from ...questions import Question, is_lone
 from . import schema as s
 from .query import Clauses, filtered, scored
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ...filters import Filters
 
 _MOST_FACET_VALUES = 1000
 _ORDERS = {"newest": Order.Desc, "oldest": Order.Asc}
@@ -129,9 +132,7 @@ class Answer:
 
     @cached_property
     def _worth(self) -> Mapping[str, float]:
-        return passages.weights(
-            self.question.wanted, self._frequency, int(self.searcher.num_docs)
-        )
+        return passages.weights(self.question.wanted, self._frequency, int(self.searcher.num_docs))
 
     def _frequency(self, token: str) -> int:
         """In how many documents a token stands; where it stands in both fields, in the commoner."""

@@ -1,9 +1,9 @@
 """Where an embedded index lies: generations of it, a pointer to the current one, a writer's lock.
 
-    INDEX_DIR/current           {"generation": …, "form": …}, replaced atomically
-    INDEX_DIR/writer.lock       held by the one who writes; the kernel frees it when they die
-    INDEX_DIR/{generation}/     a tantivy index
-    INDEX_DIR/{generation}/damaged    somebody could not read it
+INDEX_DIR/current           {"generation": …, "form": …}, replaced atomically
+INDEX_DIR/writer.lock       held by the one who writes; the kernel frees it when they die
+INDEX_DIR/{generation}/     a tantivy index
+INDEX_DIR/{generation}/damaged    somebody could not read it
 """
 
 from __future__ import annotations
@@ -12,14 +12,17 @@ import fcntl
 import os
 import shutil
 import uuid
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import orjson
 
 from ..protocol import IndexUnusableError, WriterBusyError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 _POINTER = "current"
 _LOCK = "writer.lock"
@@ -40,7 +43,7 @@ class IndexDirectory:
         """
         try:
             pointer = orjson.loads((self.root / _POINTER).read_bytes())
-            generation = self.root / pointer["generation"]
+            generation: Path = self.root / pointer["generation"]
             form = pointer["form"]
         except FileNotFoundError as error:
             raise IndexUnusableError("there is no index yet") from error

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from shutil import rmtree
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tantivy import Query
 
@@ -20,6 +18,10 @@ from .answer import Answer
 from .directory import IndexDirectory
 from .reader import Reader, read_cursor
 from .writer import EmbeddedWriter, created, opened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 NAME = "embedded"
 
@@ -61,6 +63,7 @@ class EmbeddedEngine:
                 with opened(generation) as writer:
                     yield writer
             except IndexUnusableError:
+                # Told to the readers too, whoever found it out: they must not go on with it.
                 self._directory.condemn(generation)
                 raise
 
@@ -80,5 +83,3 @@ class EmbeddedEngine:
 def _items(searcher: Any) -> int:
     query = Query.term_query(s.schema(), s.KIND, s.ITEM)
     return int(searcher.search(query, 1).count)
-
-

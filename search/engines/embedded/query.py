@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tantivy import FieldType, Occur, Query
 
 from ... import ranking
-from ...filters import Filters
 from ...numbers import is_bare
 from ...questions import Chunk, Question, is_lone
 from . import schema as s
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ...filters import Filters
 
 _FIRST_DAY, _LAST_DAY = 0, 99_999_999
 
@@ -40,9 +43,7 @@ class Clauses:
             *(_equals(s.NUMBERS, key) for key in question.index_numbers),
         ]
         clauses += [(Occur.Must, clause) for clause in required]
-        clauses += [
-            (Occur.MustNot, self._phrase_anywhere(chunk)) for chunk in question.without
-        ]
+        clauses += [(Occur.MustNot, self._phrase_anywhere(chunk)) for chunk in question.without]
         return Query.boolean_query(clauses)
 
     def all_words(self) -> Any:
@@ -143,9 +144,8 @@ def filtered(gate: Any, filters: Filters, *, without: str = "") -> Any:
             clauses.append((Occur.Must, _any(_equals(name, value) for value in values)))
     for name, (first, last) in filters.days.items():
         clauses.append((Occur.Must, _between(name, first, last)))
-    if filters.document_numbers:
-        own = [_equals(s.OWN_NUMBERS, key) for key in filters.document_numbers]
-        clauses.append((Occur.Must, _any(own)))
+    if filters.document_number:
+        clauses.append((Occur.Must, _equals(s.OWN_NUMBERS, filters.document_number)))
     return Query.boolean_query(clauses)
 
 

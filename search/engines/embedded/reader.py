@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import tantivy
 
 from ..protocol import Cursor, IndexUnusableError
 from . import schema as s
-from .directory import IndexDirectory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from .directory import IndexDirectory
 
 _PANIC = "pyo3_runtime"
 """Module of what tantivy raises where it stumbles over its own files; no subclass of Exception."""
@@ -41,9 +43,20 @@ class Reader:
 
         Raises IndexUnusableError where the index cannot be read, in the block too.
         """
-        generation = self._directory.current()
+        generation, searcher = self._current()
         with self._damage_is_told(generation):
-            yield self._searcher(generation)
+            yield searcher
+
+    def _current(self) -> tuple[Path, Any]:
+        while True:
+            generation = self._directory.current()
+            try:
+                with self._damage_is_told(generation):
+                    return generation, self._searcher(generation)
+            except IndexUnusableError:
+                # A rebuild may just have put another in its place, and removed it.
+                if self._directory.current() == generation:
+                    raise
 
     @contextmanager
     def _damage_is_told(self, generation: Path) -> Iterator[None]:
@@ -82,7 +95,7 @@ def last_commit(generation: Path) -> tuple[int, ...]:
     Raises IndexUnusableError where the generation has just been removed.
     """
     try:
-        found = os.stat(generation / "meta.json")
+        found = (generation / "meta.json").stat()
     except FileNotFoundError as error:
         raise IndexUnusableError("the index is gone") from error
     return (found.st_ino, found.st_mtime_ns, found.st_size)

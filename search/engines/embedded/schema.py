@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 import tantivy
 
 from ... import ranking
-from ...analysis import analysis_version, fold, han_characters, scannable, words
+from ...analysis import analysis_version, fold, is_han, run_tokens, runs, scannable
 from ...filters import DAYS, TERMS
 from ...numbers import (
     document_keys,
@@ -21,6 +20,9 @@ from ...numbers import (
 )
 from ...passages import cut
 from ..protocol import Cursor, Item, Refused, Removal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SCHEMA_VERSION = 1
 
@@ -52,7 +54,7 @@ def schema() -> Any:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
     builder.add_text_field(LEAD, tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field(CHARACTERS, tokenizer_name="whitespace", index_option="basic")
-    for name in (SEQ, FIRST_SEQ, *dict.fromkeys(name for name, _ in DAYS.values())):
+    for name in (SEQ, FIRST_SEQ, *DAYS):
         builder.add_unsigned_field(name, indexed=True, fast=True)
     for name in (STORED, SCANNABLE):
         builder.add_bytes_field(name, stored=True)
@@ -90,20 +92,22 @@ def item_document(item: Item) -> Any:
 
 
 def _add_words(document: Any, item: Item) -> None:
-    lead = item.text[: ranking.LEAD_CHARACTERS]
-    own = [item.title, item.text]
-    attached = [part for one in item.attachments for part in (one.title, one.text)]
-    document.add_text(TITLE, _tokens([item.title]))
-    document.add_text(LEAD, _tokens([item.title, lead]))
-    document.add_text(TEXT, _tokens([*own, item.index_number]))
+    title, lead = runs(item.title), runs(item.text[: ranking.LEAD_CHARACTERS])
+    own = [title, runs(item.text), runs(item.index_number)]
+    attached = [runs(part) for one in item.attachments for part in (one.title, one.text)]
+    document.add_text(TITLE, _tokens([title]))
+    document.add_text(LEAD, _tokens([title, lead]))
+    document.add_text(TEXT, _tokens(own))
     document.add_text(ATTACHED, _tokens(attached))
-    characters = {one.text for part in (*own, *attached) for one in han_characters(part)}
+    characters = {one for part in (*own, *attached) for run in part if is_han(run) for one in run}
     document.add_text(CHARACTERS, " ".join(sorted(characters)))
 
 
-def _tokens(parts: Iterable[str]) -> str:
-    """The tokens of the parts, as the whitespace tokenizer takes them apart again."""
-    return f" {_GAP} ".join(" ".join(words(part)) for part in parts)
+def _tokens(parts: Iterable[Iterable[str]]) -> str:
+    """The tokens of the parts' runs, as the whitespace tokenizer takes them apart again."""
+    return f" {_GAP} ".join(
+        " ".join(token for run in part for token in run_tokens(run)) for part in parts
+    )
 
 
 def _add_numbers(document: Any, item: Item) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import tantivy
 
@@ -14,6 +12,10 @@ from fupin_cms.ledger.search import SearchUnavailableError
 from ..protocol import Change, Cursor, IndexUnusableError, Item, WriterBusyError
 from . import schema as s
 from .reader import read_cursor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
 _HEAP = 64_000_000
 """Bytes that tantivy fills before it writes a segment; at least 15 million a thread."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
+
 from fupin_cms.ledger.search import SearchUnavailableError
 
 from ...consumer import StoppedError, catch_up, persist

@@ -1,0 +1,110 @@
+"""What a typed query asks for."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search import ranking
+from search.questions import Chunk, read_question
+
+_TYPED = st.text(st.sampled_from('扶贫资金2018 　"“”「」『』-－:：标题文号索引〔〕a。？\t'), max_size=40)
+
+
+def texts(chunks):
+    return [chunk.text for chunk in chunks]
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("扶贫资金", ["扶贫资金"]),
+        ("扶貧 資金", ["扶贫", "资金"]),
+        ("困难户补助多少钱", ["困难户补助"]),
+        ("请问如何申请扶贫贷款？", ["申请扶贫贷款"]),
+        ("怎么办", ["怎么办"]),
+        ("扶贫-资金", ["扶贫", "资金"]),
+        ("- 扶贫", ["扶贫"]),
+        ("“扶贫", ["扶贫"]),
+        ("标题：", ["标题"]),
+        ("题目:扶贫", ["题目", "扶贫"]),
+        ("？？", []),
+    ],
+)
+def test_words(typed, words):
+    question = read_question(typed)
+    assert texts(question.words) == words
+    assert question.is_empty == (not words)
+
+
+@pytest.mark.parametrize(
+    "typed", ['"扶贫资金"', "“扶贫资金”", "「扶貧資金」", "『扶贫资金』", "＂扶贫资金＂"]
+)
+def test_quotes__ask_for_the_words_as_they_stand(typed):
+    question = read_question(typed)
+    assert texts(question.exact) == ["扶贫资金"]
+    assert not question.words
+
+
+@pytest.mark.parametrize("typed", ["资金 -补助", "资金 －補助", "资金 −补助", '资金 -"补助"'])
+def test_minus__asks_for_items_without(typed):
+    question = read_question(typed)
+    assert texts(question.words) == ["资金"]
+    assert texts(question.without) == ["补助"]
+
+
+@pytest.mark.parametrize("typed", ["标题:资金", "標題：資金", "标题: 资金", '标题:"资金"'])
+def test_title_prefix(typed):
+    question = read_question(typed)
+    assert texts(question.in_title) == ["资金"]
+    assert not question.words
+
+
+def test_number_prefixes__and_words_beside_them():
+    question = read_question("文號：粤办函（2018） 225号 索引号:007187648-2018-000012 资金")
+    assert question.document_numbers[0][0] == "粤办函〔2018〕225"
+    assert question.index_numbers == ["007187648-2018-000012"]
+    assert texts(question.words) == ["资金"]
+
+
+def test_number_prefix__takes_a_bare_serial():
+    assert read_question("文号:225").document_numbers == [("225号",)]
+
+
+def test_number__stands_apart_from_the_words_around_it():
+    question = read_question("关于印发方案的通知（粤办函〔2018〕225号）")
+    number, *words = question.words
+    assert number.keys[0] == "粤办函〔2018〕225"
+    assert texts(words) == ["关于印发方案的通知"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "all_words"),
+    [
+        ("扶贫资金使用安排", True),
+        ("关于扶贫资金使用安排的通知", False),
+        ("关于扶贫资金 使用安排的通知", True),
+        ("粤办函〔2018〕225号", True),
+    ],
+)
+def test_shape__short_or_spaced_queries_ask_for_all_words(typed, all_words):
+    assert read_question(typed).all_words is all_words
+
+
+def test_phrase__leaves_out_lone_characters_at_its_ends():
+    assert Chunk("2018年").phrase == ["2018"]
+    assert Chunk("年").phrase == ["年"]
+    assert Chunk("第2018年扶贫").phrase == ["2018", "年扶", "扶贫"]
+
+
+def test_pasted_page__is_cut():
+    words = read_question(" ".join(["扶贫资金"] * 500)).words
+    assert sum(len(chunk.tokens) for chunk in words) <= ranking.MOST_TOKENS
+
+
+@given(_TYPED | st.text(max_size=40))
+def test_anything_typed__is_a_question(typed):
+    question = read_question(typed)
+    chunks = [*question.words, *question.exact, *question.without, *question.in_title]
+    assert all(chunk.tokens and chunk.phrase for chunk in chunks)
