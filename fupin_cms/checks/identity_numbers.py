@@ -142,30 +142,45 @@ def _in_chain(text: _Text, chain: Sequence[_Group]) -> Iterator[Found]:
     first = 0
     while first < len(chain):
         taken = 0
-        for last in range(first, min(first + LENGTH, len(chain))):
-            groups = chain[first : last + 1]
-            number = "".join(group.text for group in groups)
-            if len(number) > LENGTH:
-                break
+        for last in _ends(chain, first):
             certain = _judge(text, chain, first, last)
             if certain is not None:
+                groups = chain[first : last + 1]
                 start = groups[0].start
                 gaps = (text.plain[one.end : other.start] for one, other in pairwise(groups))
-                yield Found(mask(number), start, _line(text.plain, start), certain, "".join(gaps))
+                yield Found(
+                    mask(_joined(groups)), start, _line(text.plain, start), certain, "".join(gaps)
+                )
                 taken = len(groups)
                 break
         first += taken or 1
 
 
+def _ends(chain: Sequence[_Group], first: int) -> list[int]:
+    """Where a number that starts at a group may end; a full one is looked for before an old one."""
+    ends: list[int] = []
+    length = 0
+    for last in range(first, len(chain)):
+        length += len(chain[last].text)
+        if length > LENGTH:
+            break
+        if length in {OLD_LENGTH, LENGTH}:
+            ends.insert(0, last)
+    return ends
+
+
+def _joined(groups: Sequence[_Group]) -> str:
+    return "".join(group.text for group in groups)
+
+
 def _judge(text: _Text, chain: Sequence[_Group], first: int, last: int) -> bool | None:
     """Whether the groups from first to last are a number: certainly, perhaps, or not (None)."""
     groups = chain[first : last + 1]
-    number = "".join(group.text for group in groups)
-    is_amount = len(groups) > 1 and _is_amount(text.plain, groups)
-    if len(number) not in {LENGTH, OLD_LENGTH} or "X" in number[:-1] or is_amount:
+    number = _joined(groups)
+    if "X" in number[:-1] or (len(groups) > 1 and _is_amount(text.plain, groups)):
         return None
     if len(number) == OLD_LENGTH:
-        return _judge_old(text, groups, number)
+        return _judge_old(text, groups, number, is_whole=len(groups) == len(chain))
     if not _is_born(number[6:14], text.today):
         return None
     if check_digit(number[:-1]) != number[-1]:
@@ -176,7 +191,10 @@ def _judge(text: _Text, chain: Sequence[_Group], first: int, last: int) -> bool 
     return _is_grouping(chain, first, last)
 
 
-def _judge_old(text: _Text, groups: Sequence[_Group], number: str) -> bool | None:
+def _judge_old(
+    text: _Text, groups: Sequence[_Group], number: str, *, is_whole: bool
+) -> bool | None:
+    """An old number has no check digit: one that is cut counts only where it stands alone."""
     if not number.isdigit() or not _is_born("19" + number[6:12], text.today):
         return None
     lengths = tuple(len(group.text) for group in groups)
@@ -185,7 +203,7 @@ def _judge_old(text: _Text, groups: Sequence[_Group], number: str) -> bool | Non
             return False
         return number[:2] in _PROVINCES or bool(_IDENTITY_LABEL.search(text.before(groups[0])))
     is_broken = len(groups) == _PAIR and "\n" in text.plain[groups[0].end : groups[1].start]
-    return False if lengths == _OLD_GROUPING or is_broken else None
+    return False if is_whole and (lengths == _OLD_GROUPING or is_broken) else None
 
 
 def _is_grouping(chain: Sequence[_Group], first: int, last: int) -> bool | None:
@@ -197,7 +215,7 @@ def _is_grouping(chain: Sequence[_Group], first: int, last: int) -> bool | None:
     lengths = tuple(len(group.text) for group in chain[first : last + 1])
     if len(lengths) <= _PAIR or lengths in _GROUPINGS:
         return True
-    is_whole = first == 0 and last == len(chain) - 1
+    is_whole = len(lengths) == len(chain)
     if len(set(lengths)) == 1:
         neighbours = [*chain[max(0, first - 1) : first], *chain[last + 1 : last + 2]]
         if all(len(group.text) != lengths[0] for group in neighbours):

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from wagtail.admin.panels import Panel
 from wagtail.models import Page
 
 from .run import check_draft
-
-if TYPE_CHECKING:
-    from fupin_cms.disclosures.base import DisclosureMixin
 
 
 class ReportPanel(Panel):
@@ -27,14 +24,15 @@ class ReportPanel(Panel):
                 "report": draft and check_draft(draft),
             }
 
-        def _saved_draft(self) -> DisclosureMixin | None:
+        def _saved_draft(self) -> Any:
+            """The page as it was last saved; None for one that never was."""
             if not self.instance.pk:
                 return None
             if not self.form.is_bound:
-                return cast("DisclosureMixin", self.instance)
+                return self.instance
             # A form that was sent and refused has already written into the instance.
             page = Page.objects.get(pk=self.instance.pk)
-            return cast("DisclosureMixin", page.get_latest_revision_as_object())
+            return page.get_latest_revision_as_object()
 
 
 def make_panel() -> ReportPanel:

@@ -20,17 +20,15 @@ from .markup import addresses, plain_text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-PAGE_BREAK = "\f"
 _HTML = ("html", "_html")
 
 
 @dataclass(frozen=True)
 class Passage:
-    """A piece of text. `part` is what it belongs to, `place` where in it, if that is known."""
+    """A piece of text, and the part that it belongs to."""
 
     part: str
     text: str
-    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,6 +67,9 @@ def readings(part: str, value: Any) -> Iterator[Reading]:
             yield from _reference_readings(part, value)
         case Element():
             yield from _element_readings(part, value)
+        case list() if all(isinstance(one, str) for one in value):
+            # Read as one text: a number may be split over keywords or lines.
+            yield Passage(part, "\n".join(value))
         case list() | tuple():
             for number, one in enumerate(value, start=1):
                 yield from readings(f"{part}第{number}项", one)
@@ -99,21 +100,11 @@ def _element_readings(part: str, element: Element) -> Iterator[Reading]:
         title = field.title or ""
         inner = f"{part}·{title}" if part and title else part or title
         if isinstance(value, str) and name.endswith(_HTML):
-            yield from readings(inner, plain_text(value))
-            yield from _links(inner, addresses(value))
+            yield from readings(part, plain_text(value))
+            yield from _links(part, addresses(value))
         else:
             yield from readings(inner, value)
 
 
 def _links(part: str, found: Sequence[str]) -> Iterator[Link]:
     return (Link(part, address) for address in found if address)
-
-
-def pages(part: str, text: str) -> Iterator[Passage]:
-    """The pages of an extracted text, each with its number where there is more than one."""
-    parts = text.split(PAGE_BREAK)
-    if len(parts) == 1:
-        yield Passage(part, text)
-        return
-    for number, page in enumerate(parts, start=1):
-        yield Passage(part, page, f"第{number}页")

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils import timezone
 
-from fupin_cms.disclosures.blocks import body_document
+from fupin_cms.disclosures.blocks import (
+    IncompleteBlockError,
+    attachments_document,
+    body_document,
+    related_document,
+)
 from fupin_cms.ledger.models import FrozenFile
 
 from .passages import Reading, readings
@@ -33,6 +38,7 @@ _TEXTS = {
     "change_note": "变更说明",
 }
 """The page's own texts that a draft is read for."""
+_ATTACHMENTS = "附件"
 _UNREAD_FIELDS = frozenset({"schema_", "content_id", "index_number", "type"})
 
 
@@ -59,15 +65,16 @@ class CheckedFile:
 class Subject:
     """A page with what was, or would be, made of it.
 
-    `missing_items` are the pages that it refers to and that its document leaves out, each with the
-    part that refers to it; `unbuilt` the parts of a draft that are too incomplete to be read.
+    `missing_items` are the pages that it refers to and that its document leaves out, each with a
+    part that refers to it; `unbuilt` the parts of a draft that are too incomplete to be read, each
+    with what to do about it.
     """
 
     page: DisclosureMixin
     parts: tuple[tuple[str, Any], ...]
     files: tuple[CheckedFile, ...] = ()
-    missing_items: Mapping[int, str] = field(default_factory=dict)
-    unbuilt: tuple[str, ...] = ()
+    missing_items: tuple[tuple[int, str], ...] = ()
+    unbuilt: Mapping[str, str] = field(default_factory=dict)
     document: Document | None = None
     today: dt.date = field(default_factory=timezone.localdate)
 
@@ -87,7 +94,12 @@ class Recorder:
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
         self.part = ""
-        self.missing_items: dict[int, str] = {}
+        self._missing: dict[tuple[int, str], None] = {}
+
+    @property
+    def missing_items(self) -> tuple[tuple[int, str], ...]:
+        """(page, part) of each, once."""
+        return tuple(self._missing)
 
     def document(self, pk: int) -> FileRef:
         return self._resolver.document(pk)
@@ -98,7 +110,7 @@ class Recorder:
     def item(self, page_id: int, relation: str) -> ItemLink | None:
         link = self._resolver.item(page_id, relation)
         if link is None:
-            self.missing_items[page_id] = self.part
+            self._missing[page_id, self.part] = None
         return link
 
 
@@ -106,8 +118,7 @@ def of_candidate(page: DisclosureMixin, document: Document, frozen: Frozen) -> S
     """The subject of a submission: the document that will be signed, and the text of its files."""
     recorder = Recorder(frozen)
     # Built once more only to hear which links are missing; what is checked is the document.
-    for _ in _page_parts(page, recorder):
-        pass
+    _page_parts(page, recorder)
     fields = type(document).model_fields
     parts = tuple(
         (page.category_label if name == "details" else fields[name].title or "", value)
@@ -126,56 +137,40 @@ def of_candidate(page: DisclosureMixin, document: Document, frozen: Frozen) -> S
 def of_draft(page: DisclosureMixin, resolver: Resolver) -> Subject:
     """The subject of a draft, with whatever of it can be built."""
     recorder = Recorder(resolver)
-    parts: list[tuple[str, Any]] = []
-    unbuilt: list[str] = []
-    for label, value, is_built in _page_parts(page, recorder):
-        if is_built:
-            parts.append((label, value))
-        else:
-            unbuilt.append(label)
-    files = tuple(
-        CheckedFile(
-            name=block.value["document"].filename,
-            title=block.value["title"] or "",
-            is_attachment=True,
-        )
-        for block in page.attachments
-        if block.value["document"] is not None
-    )
-    attachments = tuple(("附件名称", f"{file.title}\n{file.name}") for file in files)
+    parts, unbuilt = _page_parts(page, recorder)
+    attachments = parts.get(_ATTACHMENTS, [])
     return Subject(
         page=page,
-        parts=(*parts, *attachments),
-        files=files,
+        parts=tuple(parts.items()),
+        files=tuple(
+            CheckedFile(name=one.file.name, title=one.title, is_attachment=True)
+            for one in attachments
+        ),
         missing_items=recorder.missing_items,
-        unbuilt=tuple(unbuilt),
+        unbuilt=unbuilt,
     )
 
 
-def _page_parts(page: DisclosureMixin, recorder: Recorder) -> Iterator[tuple[str, Any, bool]]:
-    """(label, value, whether it could be built) of the page's own texts and what is made of it."""
-    for name, label in _TEXTS.items():
-        yield label, getattr(page, name), True
-    builders: tuple[tuple[str, Callable[[], Any]], ...] = (
-        ("正文", lambda: body_document(page.body, recorder)),
-        (page.category_label, lambda: page.details(recorder)),
-        ("相关信息", lambda: _related(page, recorder)),
-    )
-    for recorder.part, build in builders:
+def _page_parts(page: DisclosureMixin, recorder: Recorder) -> tuple[dict[str, Any], dict[str, str]]:
+    """The parts of the document that a page gives, by label, and why the others cannot be built."""
+    parts: dict[str, Any] = {label: getattr(page, name) for name, label in _TEXTS.items()}
+    unbuilt: dict[str, str] = {}
+    builders: dict[str, Callable[[], Any]] = {
+        "正文": lambda: body_document(page.body, recorder),
+        page.category_label: lambda: page.details(recorder),
+        _ATTACHMENTS: lambda: attachments_document(page.attachments, recorder),
+        "相关信息": lambda: related_document(page.related, recorder),
+    }
+    for label, build in builders.items():
+        recorder.part = label
         try:
-            yield recorder.part, build(), True
+            parts[label] = build()
+        except IncompleteBlockError as error:
+            unbuilt[label] = str(error)
         except (ValueError, TypeError, ObjectDoesNotExist):
-            # A draft may miss what the document's form requires; the element checks say so.
-            yield recorder.part, None, False
-
-
-def _related(page: DisclosureMixin, resolver: Resolver) -> list[ItemLink | None]:
-    chosen = (block.value for block in page.related)
-    return [
-        resolver.item(value["page"].pk, value["relation"])
-        for value in chosen
-        if value["page"] is not None
-    ]
+            # A draft may miss what the document's form requires.
+            unbuilt[label] = f"“{label}”还没有填写完整，请补全各项并保存，再查看检查结果。"
+    return parts, unbuilt
 
 
 def _frozen_files(document: Document, frozen: Frozen) -> Iterator[CheckedFile]:

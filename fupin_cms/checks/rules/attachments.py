@@ -42,6 +42,8 @@ class Attachments(Check):
         status = _Status(file.status)
         if status == _Status.READ or (status == _Status.IMAGE and not file.is_attachment):
             # A figure of the body is seen by every reviewer in the candidate itself.
+            if file.message:
+                yield self.finding(f"{file.message}。", file.part, severity=Severity.INFORMS)
             return
         if status == _Status.PENDING:
             yield self.finding("文件的文字还没有提取，请稍后再送审。", file.part)

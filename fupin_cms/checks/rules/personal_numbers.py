@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from fupin_cms.checks.base import Check, Finding, Severity
 from fupin_cms.checks.identity_numbers import Found, find
-from fupin_cms.checks.passages import Grid, Passage, pages
+from fupin_cms.checks.passages import Grid, Passage
 from fupin_cms.checks.registry import register
 from fupin_cms.checks.table_numbers import find_in_table
+from fupin_cms.ledger.extraction import split_parts
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Iterator
 
     from fupin_cms.checks.subject import Subject
@@ -77,10 +77,6 @@ def _hits(subject: Subject) -> Iterator[tuple[str, _Hit]]:
                 for found in find(reading.text, label=reading.part, today=subject.today):
                     yield reading.part, _Hit("", found)
     for file in subject.files:
-        for page in pages(file.part, file.text):
-            yield from _in_page(page, subject.today)
-
-
-def _in_page(page: Passage, today: dt.date) -> Iterator[tuple[str, _Hit]]:
-    for found in find(page.text, today=today):
-        yield page.part, _Hit(page.place or f"第{found.line}行", found)
+        for part in split_parts(file.text):
+            for found in find(part.text, label=part.name, today=subject.today):
+                yield file.part, _Hit(f"{part.name}第{found.line}行", found)

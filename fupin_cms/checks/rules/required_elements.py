@@ -27,5 +27,5 @@ class RequiredElements(Check):
                 yield self.finding(
                     f"缺少“{element.label}”，请填写后再送审。", element.label, source=element.source
                 )
-        for part in subject.unbuilt:
-            yield self.finding(f"“{part}”还没有填写完整，请补全各项并保存，再查看检查结果。", part)
+        for part, message in subject.unbuilt.items():
+            yield self.finding(message, part)

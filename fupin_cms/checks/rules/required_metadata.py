@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fupin_cms.catalogue.enums import Audience, DisclosureAttribute
 from fupin_cms.checks.base import Check, Finding, Severity
@@ -61,10 +61,11 @@ class RequiredMetadata(Check):
             )
 
     def _section(self, subject: Subject) -> Iterator[Finding]:
-        section = subject.page.get_parent().specific
+        page: Any = subject.page
+        section = page.get_parent().specific
         if not isinstance(section, SectionPage):
             return
-        is_internal = subject.page.audience == Audience.INTERNAL
+        is_internal = page.audience == Audience.INTERNAL
         if section.is_internal and not is_internal:
             yield self.finding(
                 f"栏目“{section.title}”只放机关内部公开的信息；请把公开对象改为“机关内部”，"

@@ -74,14 +74,15 @@ class SiteLinks(Check):
         yield from self._items(subject, items, numbers)
 
     def _left_out(self, subject: Subject) -> Iterator[Finding]:
-        titles = dict(Page.objects.filter(pk__in=subject.missing_items).values_list("pk", "title"))
-        for pk, part in subject.missing_items.items():
+        pages = Page.objects.filter(pk__in=[pk for pk, _ in subject.missing_items])
+        titles = dict(pages.values_list("pk", "title"))
+        for pk, part in subject.missing_items:
             is_element = part == subject.page.category_label
             title = titles.get(pk)
             what = f"《{title}》" if title else "所选的页面（已删除）"
             yield self.finding(
-                f"{what}还没有索引号，或不在同一公开范围，公开后这一链接不会出现；"
-                "请先将其送审，或改选其他信息。",
+                f"{what}还没有公开，或不在同一公开范围，公开后这一链接不会出现；"
+                "请先公开该信息，或改选其他信息。",
                 part,
                 severity=Severity.BLOCKS if is_element else Severity.WARNS,
             )
