@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from .disclosures.private_media import private_urls
+
 urlpatterns = [
+    *private_urls(),
     path("api/v1/", include("fupin_cms.api.urls")),
     path("", include("fupin_cms.public.urls")),
 ]

@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING
 from django.urls import path
 from wagtail import hooks
 
+from .private_media import guard_document
 from .table_views import import_view
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
+
+
+# Before Wagtail's own, which would send people to a sign-in page and so say that a file is there.
+hooks.register("before_serve_document", guard_document, order=-100)
 
 
 @hooks.register("register_admin_urls")
