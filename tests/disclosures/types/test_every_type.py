@@ -92,6 +92,11 @@ def create(tree: factories.Tree, client: Client) -> Callable[..., Any]:
     return posted
 
 
+def empty_draft(category: str) -> Any:
+    model: Any = categories()[category]
+    return model(title="草稿")
+
+
 def missing(page: Any) -> list[str]:
     return [required.label for required in page.all_required() if required.is_missing(page)]
 
@@ -122,7 +127,7 @@ def test_details__are_canonical_and_their_model_s(
 
 @pytest.mark.parametrize("category", CODES)
 def test_details__of_an_empty_draft_are_canonical_too(category: str) -> None:
-    page: Any = categories()[category](title="草稿")
+    page = empty_draft(category)
     assert canonical(page.details(LINKS).model_dump(mode="json"))
 
 
@@ -135,7 +140,7 @@ def test_every_field_of_the_details__has_a_chinese_title(category: str) -> None:
 
 @pytest.mark.parametrize("category", CODES)
 def test_an_empty_draft__misses_elements_with_their_rule(category: str) -> None:
-    page: Any = categories()[category](title="草稿")
+    page = empty_draft(category)
     own = [required for required in page.required_elements if required.is_missing(page)]
     assert own
     assert all(required.source for required in own)
