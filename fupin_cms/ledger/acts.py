@@ -17,7 +17,7 @@ LEAVING_GROUND = Coded(code="leaving", label="公开范围调整")
 LEAVING_REASON = "该信息的公开范围已经调整，不再在此公开。"
 
 
-def act(
+def act(  # noqa: PLR0917 - the members of an act, in their order
     event: Event,
     content_id: uuid.UUID,
     version: int | Literal["all"],

@@ -21,7 +21,7 @@ def named_files(content: Any) -> set[tuple[str, str]]:
 
 
 def linked_files(content: Any) -> set[tuple[str, str]]:
-    """(sha256, name) of every file that HTML in the content links to: its own, or another item's."""
+    """(sha256, name) of every file that HTML in it links to: its own, or another item's."""
     return {found for text in _texts(content) for found in files_in_html(text)}
 
 

@@ -247,19 +247,26 @@ def validate_content(content: dict[str, Any]) -> Document:
     return document
 
 
+def full_content(
+    content: Mapping[str, Any],
+    signatures: Sequence[Mapping[str, Any]],
+    release: Mapping[str, Any],
+) -> dict[str, Any]:
+    """The signed content with its signatures and its release, as readers get it."""
+    return {
+        **content,
+        "signatures": [dict(signature) for signature in signatures],
+        "release": dict(release),
+    }
+
+
 def full_document(
     content: Mapping[str, Any],
     signatures: Sequence[Mapping[str, Any]],
     release: Mapping[str, Any],
 ) -> bytes:
-    """The bytes that readers get: the signed content with its signatures and its release."""
-    return canonical(
-        {
-            **content,
-            "signatures": [dict(signature) for signature in signatures],
-            "release": dict(release),
-        }
-    )
+    """The canonical bytes of `full_content`."""
+    return canonical(full_content(content, signatures, release))
 
 
 def content_digest(document_bytes: bytes) -> str:

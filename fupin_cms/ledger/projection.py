@@ -12,7 +12,6 @@ from django.db import transaction
 from . import readable
 from .canonical import canonical, digest
 from .contents import item_links
-from .document import full_document
 from .events import Event, State, Stream
 from .models import (
     Disclosure,
@@ -83,9 +82,7 @@ def projected(standing: Standing, stored: Mapping[str, bytes]) -> Projected:
     columns = _columns(content) | {"validity": standing.validity(stored)}
     if standing.state != State.CURRENT:
         return Projected(_row(standing, columns, readable.tombstone(standing, stored)))
-    body = full_document(
-        content, readable.signatures(standing.document), readable.release(standing, stored)
-    )
+    body = canonical(readable.full(standing, stored))
     row = _row(standing, columns, body, canonical(readable.summary(standing, stored)))
     return Projected(
         row=row,

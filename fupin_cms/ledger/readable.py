@@ -10,6 +10,7 @@ from fupin_cms.disclosures.schema import Coded
 from .acts import ground_label
 from .addresses import item_url
 from .canonical import canonical
+from .document import full_content
 from .events import Event, State
 from .moments import stamp
 from .standing import Standing, read
@@ -18,6 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from .models import Release
+
+
+def full(standing: Standing, stored: Mapping[str, bytes]) -> dict[str, Any]:
+    """The whole document of a current item: signed content, signatures, release."""
+    return full_content(
+        standing.content(stored), signatures(standing.document), release(standing, stored)
+    )
 
 
 def signatures(release: Release) -> list[dict[str, Any]]:

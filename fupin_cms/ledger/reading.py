@@ -1,17 +1,29 @@
-"""The readers' queries: what the public site, the API and the search ask of the ledger.
-
-(Stub by the lead: the API codes against these names; the ledger room fills them in.)
-"""
+"""The readers' queries: what the public site, the API and the search ask of the ledger."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from django.db.models import Count, Max
+
+from fupin_cms.disclosures import registry
+from fupin_cms.disclosures.enums import Validity
+from fupin_cms.disclosures.schema import Coded
+
+from . import readable
+from .canonical import canonical
+from .events import Event, State, Stream
+from .models import Disclosure, Release
+from .moments import stamp
+from .projection import standings, stored_bytes
+from .standing import Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from .events import Stream
+    from collections.abc import Iterator, Mapping
 
 
 @dataclass(frozen=True)
@@ -32,16 +44,131 @@ def change_entries(stream: Stream, *, after: int, limit: int) -> Iterator[tuple[
     document, and for every entry of an item that is not current any more in the stream.
     A constant number of queries.
     """
-    raise NotImplementedError
+    releases = list(
+        Release.objects.filter(stream=stream, seq__gt=after).order_by("seq")[: max(limit, 0)]
+    )
+    found = {
+        standing.last.content_id: standing
+        for standing in standings(stream, {release.content_id for release in releases})
+    }
+    then = {
+        release.seq: _standing_at(found[release.content_id], release.seq)
+        for release in releases
+        if found[release.content_id].state == State.CURRENT
+    }
+    stored = stored_bytes(digest for standing in then.values() for digest in standing.digests())
+    for release in releases:
+        document = None
+        standing = then.get(release.seq)
+        if standing is not None and standing.state == State.CURRENT:
+            document = readable.full(standing, stored)
+        yield release.seq, canonical({**_entry(release), "document": document})
+
+
+def _standing_at(standing: Standing, seq: int) -> Standing:
+    """Where the item stood right after one of its releases."""
+    return Standing([release for release in standing.releases if release.seq <= seq])
+
+
+def _entry(release: Release) -> dict[str, Any]:
+    return {
+        "seq": release.seq,
+        "event": Coded.of(Event(release.event)).model_dump(),
+        "content_id": str(release.content_id),
+        "index_number": release.index_number,
+        "version": release.version,
+        "released_at": stamp(release.released_at),
+        "content_digest": release.content_digest,
+        "signatures_digest": release.signatures_digest,
+        "previous_chain": release.previous_chain,
+        "chain": release.chain,
+    }
+
+
+# Vocabularies -------------------------------------------------------------------------
+
+_Labelling = Callable[["Mapping[str, Any]", str], str]
+
+
+def _named(document: Mapping[str, Any], name: str, label: str) -> str:
+    text: str = document[name][label]
+    return text
+
+
+def _topic_label(document: Mapping[str, Any], code: str) -> str:
+    return next(topic["label"] for topic in document["topics"] if topic["code"] == code)
+
+
+def _catalogue_label(document: Mapping[str, Any], _code: str) -> str:
+    item = document["catalogue_item"]
+    return f"{item['level1']} / {item['level2']}"
+
+
+_COLUMNS: dict[str, tuple[str, str, _Labelling]] = {
+    "department": ("department", "summary", lambda d, _: _named(d, "department", "name")),
+    "region": ("region", "summary", lambda d, _: _named(d, "region", "label")),
+    "section": ("section", "summary", lambda d, _: _named(d, "section", "title")),
+    "subject": ("subject", "summary", lambda d, _: _named(d, "subject", "label")),
+    "topic": ("topics__code", "summary", _topic_label),
+    "catalogue_item": ("catalogue_item", "body", _catalogue_label),
+}
+"""Of each vocabulary: its column, the bytes that hold its labels, and where in them."""
 
 
 def vocabulary(name: str) -> list[VocabularyEntry]:
-    """`category`, `department`, `region`, `topic`, `section`, `catalogue_item`, with counts of
-    current public items; values that no public item has are left out, except categories."""
-    raise NotImplementedError
+    """`category`, `department`, `region`, `topic`, `section`, `subject`, `catalogue_item`.
+
+    With counts of current public items; values that no public item has are left out, except
+    categories. Labels are those of the newest document that has the value. Two queries.
+    """
+    if name == "category":
+        counted = Disclosure.objects.public().order_by().values_list("category")
+        counts = dict(counted.annotate(count=Count("pk")))
+        return [
+            VocabularyEntry(code, str(model.category_label), counts.get(code, 0))
+            for code, model in registry.categories().items()
+        ]
+    column, holder, label_of = _COLUMNS[name]
+    rows = (
+        Disclosure.objects.public()
+        .exclude(**{column: None})
+        .order_by()
+        .values_list(column)
+        .annotate(count=Count("pk"), newest=Max("seq"))
+    )
+    found = [(code, count, newest) for code, count, newest in rows]
+    newest_rows = Disclosure.objects.public().filter(seq__in={newest for *_, newest in found})
+    holders = {
+        seq: orjson.loads(bytes(data)) for seq, data in newest_rows.values_list("seq", holder)
+    }
+    entries = [
+        VocabularyEntry(code, label_of(holders[newest], code), count)
+        for code, count, newest in found
+        if newest in holders  # else a release changed it between the two queries
+    ]
+    return sorted(entries, key=lambda entry: (-entry.count, entry.code))
+
+
+class Labels:
+    """The Chinese labels of filter values, read once for as long as this lives (one request)."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, dict[str, str]] = defaultdict(dict)
+        self._known["validity"] = {str(code): str(label) for code, label in Validity.choices}
+        self._known["has_attachment"] = {"true": "有附件", "false": "无附件"}
+
+    def of(self, name: str, value: str) -> str | None:
+        """The label of a value; None for one that nothing public has."""
+        if name == "year":
+            return f"{value}年"
+        if name not in self._known and (name == "category" or name in _COLUMNS):
+            self._known[name] = {one.code: one.label for one in vocabulary(name) if one.count}
+        return self._known[name].get(value)
 
 
 def facet_label(name: str, value: str) -> str:
-    """The Chinese label of a facet's value (validity, category, department, …), from what is
-    public; the value itself where none is known."""
-    raise NotImplementedError
+    """The Chinese label of a facet's value, from what is public; the value itself without one.
+
+    For many values keep one `Labels`: this asks the database each time.
+    """
+    return Labels().of(name, value) or value

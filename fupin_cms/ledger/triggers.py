@@ -34,7 +34,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(_POSTGRESQL_FUNCTION)
-        for statement in _wanted(connection).values():
+        for statement in wanted(connection).values():
             cursor.execute(statement)
 
 
@@ -53,7 +53,7 @@ def remove(connection: BaseDatabaseWrapper) -> None:
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
     """Names of triggers that should be on and are not, for the tables that are there."""
     present = _present(connection, enabled_only=True)
-    return sorted(name for name in _wanted(connection) if name not in present)
+    return sorted(name for name in wanted(connection) if name not in present)
 
 
 @contextmanager
@@ -77,8 +77,8 @@ def _tables(connection: BaseDatabaseWrapper) -> dict[str, type[AppendOnlyModel]]
     return {table: model for table, model in models.items() if table in there}
 
 
-def _wanted(connection: BaseDatabaseWrapper) -> dict[str, str]:
-    """The statement of each trigger by the trigger's name."""
+def wanted(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    """The statement of each trigger by the trigger's name, for the tables that are there."""
     build = _postgresql if connection.vendor == "postgresql" else _sqlite
     found: dict[str, str] = {}
     for table, model in _tables(connection).items():
@@ -96,8 +96,8 @@ def _sqlite(table: str, model: type[AppendOnlyModel]) -> dict[str, str]:
             f'CREATE TRIGGER {table}_no_delete BEFORE DELETE ON "{table}" BEGIN {refuse} END'
         ),
         # INSERT OR REPLACE deletes the old row without asking the delete trigger.
-        f"{table}_no_replace": (
-            f'CREATE TRIGGER {table}_no_replace BEFORE INSERT ON "{table}"'
+        f"{table}_no_replace": (  # the names are our own models'
+            f'CREATE TRIGGER {table}_no_replace BEFORE INSERT ON "{table}"'  # noqa: S608
             f' WHEN EXISTS (SELECT 1 FROM "{table}" WHERE {_same_key(model)}) BEGIN {refuse} END'
         ),
     }
@@ -105,9 +105,13 @@ def _sqlite(table: str, model: type[AppendOnlyModel]) -> dict[str, str]:
 
 def _same_key(model: type[AppendOnlyModel]) -> str:
     """A condition on a row that has a key of NEW's: the primary or any other unique one."""
-    keys = [[field.column] for field in model._meta.local_concrete_fields if field.unique]
-    for constraint in model._meta.total_unique_constraints:
-        keys.append([model._meta.get_field(name).column for name in constraint.fields])
+    keys = [
+        *([field.column] for field in model._meta.local_concrete_fields if field.unique),
+        *(
+            [model._meta.get_field(name).column for name in constraint.fields]
+            for constraint in model._meta.total_unique_constraints
+        ),
+    ]
     return " OR ".join(
         "(" + " AND ".join(f'"{column}" = NEW."{column}"' for column in key) + ")" for key in keys
     )
@@ -116,7 +120,8 @@ def _same_key(model: type[AppendOnlyModel]) -> str:
 _POSTGRESQL_FUNCTION = f"""
 CREATE OR REPLACE FUNCTION {_FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME
+    USING ERRCODE = 'integrity_constraint_violation';
 END $$
 """
 

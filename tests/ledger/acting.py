@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.core.files.base import ContentFile
+from wagtail.documents import get_document_model
+
 from fupin_cms.catalogue.enums import Audience
 from fupin_cms.disclosures.schema import Coded
 from fupin_cms.ledger.acts import act
@@ -175,4 +178,14 @@ def repeal(content_id: uuid.UUID) -> Release:
 def make_internal(page: Any) -> Any:
     """A page that belongs to the internal stream."""
     page.audience = Audience.INTERNAL
+    return page
+
+
+def attach(page: Any, name: str, data: bytes, *, title: str = "分配明细") -> Any:
+    """Put a file into the library and attach it to a page."""
+    document = get_document_model()(title=title)
+    document.file.save(name, ContentFile(data), save=False)
+    document.save()
+    page.attachments = [("attachment", {"title": title, "document": document})]
+    page.save_revision()
     return page

@@ -2,27 +2,482 @@
 
 from __future__ import annotations
 
-import pytest
+import dataclasses
+import datetime as dt
+import hashlib
+import uuid
+from unittest import mock
 
-from fupin_cms.ledger import projection
-from fupin_cms.ledger.models import Disclosure, Head, Release
+import orjson
+import pytest
+from django.db import connection
+
+from fupin_cms.ledger import append as append_module
+from fupin_cms.ledger.acts import act, leaving_act
+from fupin_cms.ledger.append import AppendRefusedError, append
+from fupin_cms.ledger.canonical import canonical, digest
+from fupin_cms.ledger.events import Event, Stream
+from fupin_cms.ledger.models import (
+    Disclosure,
+    FrozenFile,
+    Head,
+    Release,
+    ReleaseFile,
+    ReleaseSignature,
+    StoredBytes,
+)
+from fupin_cms.ledger.moments import stamp, this_second
+from fupin_cms.ledger.signals import released
+from tests import factories
 
 from . import acting
 
 pytestmark = pytest.mark.django_db
 
 
-def test_append__issued_item_is_current(fund):
+def refused(candidate: acting.Candidate, match: str) -> None:
+    """The candidate is refused with this message, and nothing is written."""
+    before = Release.objects.count(), StoredBytes.objects.count(), Head.objects.get(stream="public")
+    with pytest.raises(AppendRefusedError, match=match):
+        candidate.append()
+    head = Head.objects.get(stream="public")
+    assert (Release.objects.count(), StoredBytes.objects.count()) == before[:2]
+    assert (head.seq, head.chain) == (before[2].seq, before[2].chain)
+
+
+def act_refused(match: str, event: Event, content_id: uuid.UUID, **more) -> None:
+    count = Release.objects.count()
+    with pytest.raises(AppendRefusedError, match=match):
+        acting.do_act(event, content_id, **more)
+    assert Release.objects.count() == count
+
+
+# What a release is --------------------------------------------------------------------
+
+
+def test_issued__first_release_of_the_stream(fund):
     release = acting.issue(fund)
     assert (release.stream, release.seq, release.version) == ("public", 1, 1)
-    row = Disclosure.objects.public().get()
-    assert row.title == fund.title
+    assert release.previous_chain == "0" * 64
+    assert release.index_number == fund.identity.index_number
     assert Head.objects.get(stream="public").chain == release.chain
-    assert Release.objects.count() == 1
-    acting.amend(fund, title="改过的标题")
-    acting.repeal(release.content_id)
-    print(bytes(Disclosure.objects.get().body).decode())
-    print(bytes(Disclosure.objects.get().summary).decode())
+    assert Disclosure.objects.public().get().seq == 1
+
+
+def test_chain__can_be_computed_from_what_the_public_reads(fund):
+    acting.issue(fund)
+    body = orjson.loads(bytes(Disclosure.objects.get().body))
+    release = body["release"]
+    entry = {
+        "stream": "public",
+        "seq": release["seq"],
+        "content_id": body["content_id"],
+        "version": release["version"],
+        "event": release["event"]["code"],
+        "released_at": release["released_at"],
+        "content_digest": release["content_digest"],
+        "signatures_digest": release["signatures_digest"],
+    }
+    commitments = [signature["commitment"] for signature in body["signatures"]]
+    assert digest(canonical(commitments)) == release["signatures_digest"]
+    link = release["previous_chain"].encode() + canonical(entry)
+    assert hashlib.sha256(link).hexdigest() == release["chain"]
+    signed = {k: v for k, v in body.items() if k not in ("signatures", "release")}
+    assert digest(canonical(signed)) == release["content_digest"]
+
+
+def test_signatures__are_kept_with_names_and_committed_without(fund):
+    acting.issue(fund)
+    rows = ReleaseSignature.objects.all()
+    assert [(row.step, row.person_username) for row in rows] == [
+        ("head", "head"),
+        ("secrecy", "secrecy"),
+        ("leader", "leader"),
+    ]
+    body = bytes(Disclosure.objects.get().body).decode()
+    assert "head姓名" not in body
+    assert rows[0].commitment in body
+    assert rows[0].salt not in body
+
+
+def test_signer_names__shown_where_the_site_says_so(fund, settings):
+    settings.FUPIN_CMS = {**settings.FUPIN_CMS, "SHOW_SIGNER_NAMES": True}
+    acting.issue(fund)
+    body = orjson.loads(bytes(Disclosure.objects.get().body))
+    assert [signature["name"] for signature in body["signatures"]] == [
+        "head姓名",
+        "secrecy姓名",
+        "leader姓名",
+    ]
+
+
+def test_stored__document_and_revision_by_digest(fund):
+    candidate = acting.candidate(fund)
+    release = candidate.append()
+    assert bytes(StoredBytes.objects.get(pk=release.content_digest).data) == candidate.document.data
+    revision = bytes(StoredBytes.objects.get(pk=release.revision_digest).data)
+    assert revision == candidate.document.revision
+    assert (release.page_id, release.revision_id) == (fund.pk, candidate.document.revision_id)
+
+
+def test_files__are_kept_with_the_release(attached):
+    release = acting.issue(attached)
+    file = ReleaseFile.objects.get(release=release)
+    assert file.name == "分配明细.txt"
+    assert file.sha256 == hashlib.sha256("海丰县 1800000.00".encode()).hexdigest()
+
+
+def test_seq__has_no_holes_and_each_stream_its_own(tree):
+    first, second, third = (factories.make_fund(tree.finance) for _ in range(3))
+    assert [acting.issue(first).seq, acting.issue(acting.make_internal(second)).seq] == [1, 1]
+    assert [acting.amend(first).seq, acting.issue(third).seq] == [2, 3]
+
+
+def test_version__counts_documents_and_not_acts(fund):
+    release = acting.issue(fund)
+    assert acting.amend(fund).version == 2
+    assert acting.repeal(release.content_id).version == 2
+    assert acting.correct(fund).version == 3
+
+
+def test_released__is_announced_after_the_commit(fund, django_capture_on_commit_callbacks):
+    heard = []
+
+    def hear(sender, **sent):
+        heard.append((sent["stream"], sent["seq"]))
+
+    released.connect(hear)
+    try:
+        with django_capture_on_commit_callbacks() as callbacks:
+            acting.issue(fund)
+        assert heard == []
+        for callback in callbacks:
+            callback()
+        assert heard == [("public", 1)]
+    finally:
+        released.disconnect(hear)
+
+
+# Order and time -----------------------------------------------------------------------
+
+
+def test_time__never_goes_back(fund):
+    release = acting.issue(fund)
+    earlier = release.released_at - dt.timedelta(seconds=1)
+    fund.change_kind, fund.change_note = "update", "更新。"
+    candidate = acting.candidate(fund, Event.AMENDED)
+    with mock.patch.object(append_module, "this_second", return_value=earlier):
+        refused(candidate, "时钟")
+
+
+def test_time__is_written_in_the_zone_of_the_office(fund):
+    acting.issue(fund)
+    release = orjson.loads(bytes(Disclosure.objects.get().body))["release"]
+    assert release["released_at"].endswith("+08:00")
+    assert release["released_at"] == release["first_released_at"]
+    assert stamp(this_second()).count(":") == 3
+
+
+# States -------------------------------------------------------------------------------
+
+
+def test_issued__only_once(fund):
+    acting.issue(fund)
+    refused(acting.candidate(fund), "不能“发布”")
+
+
+def test_amended__needs_an_item_that_is_current(fund):
+    fund.change_kind, fund.change_note = "update", "更新。"
+    refused(acting.candidate(fund, Event.AMENDED), "尚未发布")
+
+
+def test_withdrawn__then_nothing_but_reinstated(fund):
+    release = acting.issue(fund)
     acting.withdraw(release.content_id)
-    print(bytes(Disclosure.objects.get().body).decode())
-    projection.rebuild("public")
+    act_refused("不能“撤回”", Event.WITHDRAWN, release.content_id)
+    refused(acting.candidate(fund), "不能“发布”")
+    reinstated = acting.candidate(fund, Event.REINSTATED).append()
+    assert (reinstated.event, reinstated.version) == ("reinstated", 2)
+    assert Disclosure.objects.public().count() == 1
+
+
+def test_expired__is_signed_by_nobody(fund):
+    release = acting.issue(fund)
+    values = {"stream": Stream.PUBLIC, "content_id": release.content_id}
+    with pytest.raises(AppendRefusedError, match="签名不齐"):
+        append(Event.EXPIRED, signatures=acting.signatures("0" * 64), **values)
+    expired = append(Event.EXPIRED, signatures=[], **values)
+    assert expired.content_digest == release.content_digest
+    assert Disclosure.objects.get().state == "expired"
+
+
+# Signatures ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("missing", acting.CHAIN)
+def test_signatures__each_step_is_needed(fund, missing):
+    candidate = acting.candidate(fund)
+    candidate.signatures = [one for one in candidate.signatures if one.step != missing]
+    refused(candidate, "签名不齐")
+
+
+def test_signatures__one_person_twice_is_refused(fund):
+    candidate = acting.candidate(fund)
+    candidate.signatures[2] = dataclasses.replace(candidate.signatures[2], person_username="head")
+    refused(candidate, "不同的人")
+
+
+def test_signatures__one_step_twice_is_refused(fund):
+    candidate = acting.candidate(fund)
+    again = dataclasses.replace(candidate.signatures[0], person_username="other")
+    candidate.signatures.append(again)
+    refused(candidate, "同一环节")
+
+
+def test_signatures__over_other_bytes_are_refused(fund):
+    candidate = acting.candidate(fund)
+    candidate.signatures[1] = dataclasses.replace(candidate.signatures[1], signed_digest="0" * 64)
+    refused(candidate, "不一致")
+
+
+def test_signatures__are_used_once(fund):
+    candidate = acting.candidate(fund)
+    release = candidate.append()
+    acting.withdraw(release.content_id)
+    candidate.event = Event.REINSTATED
+    refused(candidate, "不能再用")
+
+
+def test_signatures__as_many_as_the_site_asks_for(fund, settings):
+    settings.FUPIN_CMS = {**settings.FUPIN_CMS, "MINIMUM_SIGNERS": 4}
+    refused(acting.candidate(fund), "不足4人")
+
+
+# The document -------------------------------------------------------------------------
+
+
+def test_document__of_the_other_stream_is_refused(fund):
+    candidate = acting.candidate(fund)
+    candidate.stream = Stream.INTERNAL
+    refused(candidate, "不属于这个发布范围")
+
+
+@pytest.mark.parametrize(
+    ("attribute", "audience"), [("on_request", "society"), ("active", "specific")]
+)
+def test_document__neither_active_nor_for_all_is_internal(fund, attribute, audience):
+    fund.attribute, fund.audience = attribute, audience
+    candidate = acting.candidate(fund)
+    assert candidate.stream == Stream.INTERNAL
+    candidate.append()
+    assert not Disclosure.objects.public().exists()
+
+
+def test_document__of_another_item_is_refused(fund):
+    candidate = acting.candidate(fund)
+    candidate.content_id = uuid.uuid4()
+    refused(candidate, "信息标识")
+
+
+def test_document__bytes_that_are_not_canonical_are_refused(fund):
+    candidate = acting.candidate(fund)
+    data = orjson.dumps(candidate.content, option=orjson.OPT_INDENT_2)
+    candidate.document = dataclasses.replace(candidate.document, data=data)
+    candidate.signatures = acting.signatures(digest(data))
+    refused(candidate, "规范的 JSON")
+
+
+def test_document__with_a_member_that_the_contract_does_not_have_is_refused(fund):
+    refused(acting.candidate(fund).altered(remark="x"), "格式")
+
+
+def test_index_number__never_changes(fund):
+    acting.issue(fund)
+    fund.change_kind, fund.change_note = "update", "更新。"
+    candidate = acting.candidate(fund, Event.AMENDED)
+    refused(candidate.altered(index_number="007187648-2018-999999"), "不能改变")
+
+
+def test_index_number__never_used_again(tree):
+    first, second = (factories.make_fund(tree.finance) for _ in range(2))
+    release = acting.issue(first)
+    acting.withdraw(release.content_id)
+    refused(acting.candidate(second).altered(index_number=release.index_number), "已被使用")
+
+
+def test_index_number__is_needed(fund):
+    refused(acting.candidate(fund).altered(index_number=""), "没有索引号")
+
+
+def test_amended__says_what_it_changes(fund):
+    acting.issue(fund)
+    refused(acting.candidate(fund, Event.AMENDED), "变更说明")
+    fund.change_kind, fund.change_note = "correction", "更正。"
+    refused(acting.candidate(fund, Event.AMENDED), "与事件不符")
+    assert acting.candidate(fund, Event.CORRECTED).append().event == "corrected"
+
+
+def test_files__that_were_not_frozen_with_it_are_refused(attached):
+    candidate = acting.candidate(attached)
+    candidate.document = dataclasses.replace(candidate.document, files=[])
+    refused(candidate, "未随送审固化：分配明细.txt")
+
+
+def test_files__that_the_store_has_lost_are_refused(attached, frozen_root):
+    candidate = acting.candidate(attached)
+    sha256 = FrozenFile.objects.get().sha256
+    (frozen_root / sha256[:2] / sha256[2:4] / sha256).unlink()
+    refused(candidate, "没有固化的原件")
+
+
+@pytest.mark.parametrize("change", [{"url": "/files/x"}, {"size": 1}, {"media_type": "text/html"}])
+def test_files__described_otherwise_than_they_are_frozen(attached, change):
+    candidate = acting.candidate(attached)
+    attachment = candidate.content["attachments"][0]
+    altered = {**attachment, "file": {**attachment["file"], **change}}
+    refused(candidate.altered(attachments=[altered]), "与固化的原件不符")
+
+
+def test_files__of_the_candidate_that_the_document_does_not_list_stay_out(attached):
+    candidate = acting.candidate(attached).altered(attachments=[])
+    candidate.append()
+    assert not ReleaseFile.objects.exists()
+
+
+def test_arguments__a_document_event_takes_no_act(fund):
+    candidate = acting.candidate(fund)
+    with pytest.raises(AppendRefusedError, match="不多不少"):
+        append(
+            Event.ISSUED,
+            stream=Stream.PUBLIC,
+            content_id=candidate.content_id,
+            signatures=candidate.signatures,
+            document=candidate.document,
+            act=b"{}",
+        )
+
+
+# Acts ---------------------------------------------------------------------------------
+
+
+def test_withdrawn__by_two_persons(release):
+    withdrawn = acting.withdraw(release.content_id)
+    assert (withdrawn.event, withdrawn.document_digest) == ("withdrawn", "")
+    assert withdrawn.index_number == release.index_number
+    assert not Disclosure.objects.public().exists()
+
+
+@pytest.mark.parametrize("step", ["leader", "duty"])
+def test_withdrawn__by_one_only_in_an_emergency_and_confirmed_by_another(release, step):
+    content_id = release.content_id
+    act_refused("紧急", Event.WITHDRAWN, content_id, steps=[step])
+    withdrawn = acting.do_act(Event.WITHDRAWN, content_id, steps=[step], emergency=True)
+    base = withdrawn.content_digest
+    if step == "leader":
+        act_refused("另一人", Event.CONFIRMED, content_id, steps=[step], base=base)
+    confirmed = acting.do_act(Event.CONFIRMED, content_id, steps=["head"], base=base)
+    assert confirmed.seq == 3
+    assert Disclosure.objects.get().seq == 3
+    act_refused("已经确认", Event.CONFIRMED, content_id, steps=["head"], base=base)
+
+
+def test_withdrawn__by_two_is_no_emergency_and_needs_no_confirmation(release):
+    content_id = release.content_id
+    act_refused("紧急", Event.WITHDRAWN, content_id, emergency=True)
+    base = acting.withdraw(content_id).content_digest
+    act_refused("只有紧急撤回", Event.CONFIRMED, content_id, steps=["head"], base=base)
+
+
+def test_act__on_another_state_of_the_item_is_refused(fund):
+    release = acting.issue(fund)
+    acting.amend(fund)
+    act_refused("已有变化", Event.WITHDRAWN, release.content_id, base=release.content_digest)
+
+
+@pytest.mark.parametrize(
+    ("change", "match"),
+    [
+        ({"event": "erased"}, "不是对这条信息"),
+        ({"content_id": str(uuid.UUID(int=1))}, "不是对这条信息"),
+        ({"reason": " "}, "依据和理由"),
+        ({"ground": ""}, "依据和理由"),
+        ({"version": 7}, "现行版本"),
+    ],
+)
+def test_act__that_says_something_else_is_refused(release, change, match):
+    base = acting.base_of(release.content_id)
+    data = act(Event.WITHDRAWN, release.content_id, "all", base, acting.GROUND, "内容有误。")
+    data = canonical({**orjson.loads(data), **change})
+    with pytest.raises(AppendRefusedError, match=match):
+        append(
+            Event.WITHDRAWN,
+            stream=Stream.PUBLIC,
+            content_id=release.content_id,
+            signatures=acting.signatures(digest(data), acting.TWO),
+            act=data,
+        )
+
+
+def test_validity__is_changed_by_its_own_event(release):
+    for extra in ({}, {"validity": "x"}, {"validity": "repealed", "basis": "公告"}):
+        act_refused(
+            "有效性变更",
+            Event.VALIDITY_CHANGED,
+            release.content_id,
+            steps=acting.CHAIN,
+            **extra,
+        )
+    repealed = acting.repeal(release.content_id)
+    assert repealed.document_digest == release.content_digest
+    row = Disclosure.objects.public().get()
+    assert (row.validity, row.version) == ("repealed", 1)
+
+
+# Between the streams ------------------------------------------------------------------
+
+
+def test_streams__an_item_is_never_current_in_both(fund):
+    acting.issue(fund)
+    candidate = acting.candidate(acting.make_internal(fund))
+    refused(candidate, "另一范围")
+
+
+def test_streams__an_item_that_leaves_is_withdrawn_and_starts_anew(fund):
+    public = acting.issue(fund)
+    data = leaving_act(public.content_id, Stream.PUBLIC, public.content_digest)
+    append(
+        Event.WITHDRAWN,
+        stream=Stream.PUBLIC,
+        content_id=public.content_id,
+        signatures=acting.signatures(digest(data), acting.TWO),
+        act=data,
+    )
+    internal = acting.issue(acting.make_internal(fund))
+    assert (internal.stream, internal.seq, internal.version) == ("internal", 1, 1)
+    assert internal.index_number != public.index_number
+    tombstone = bytes(Disclosure.objects.get(stream="public").body).decode()
+    assert internal.index_number not in tombstone
+    assert fund.title not in tombstone
+
+
+def test_streams__the_public_number_is_not_the_internal_one(fund):
+    candidate = acting.candidate(acting.make_internal(fund))
+    number = candidate.content["index_number"]
+    candidate.append()
+    acting.withdraw(candidate.content_id, Stream.INTERNAL)
+    fund.audience = "society"
+    refused(acting.candidate(fund).altered(index_number=number), "已被使用")
+
+
+# Cost ---------------------------------------------------------------------------------
+
+
+def test_append__query_count_does_not_grow_with_the_ledger(tree, django_assert_max_num_queries):
+    pages = [factories.make_fund(tree.finance) for _ in range(3)]
+    counts = []
+    for page in pages:
+        candidate = acting.candidate(page)
+        with django_assert_max_num_queries(60, connection=connection) as captured:
+            candidate.append()
+        counts.append(len(captured))
+    assert counts[1] == counts[2]
