@@ -5,14 +5,24 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_OPEN = "[(（〔【［"
-_CLOSE = "])）〕】］"
+_OPEN = re.escape("[(〔【〖")
+_CLOSE = re.escape("])〕】〗")
+_ISSUER = r"[^\W\d_]"
 _NUMBER = re.compile(
-    rf"(?P<issuer>[^\d\s{re.escape(_OPEN + _CLOSE)}]+)\s*"
-    rf"[{re.escape(_OPEN)}]\s*(?P<year>\d{{4}})\s*年?\s*[{re.escape(_CLOSE)}]\s*"
-    r"第?\s*(?P<serial>\d+)\s*号?"
+    rf"(?P<issuer>{_ISSUER}+)\s*"
+    rf"[{_OPEN}]\s*(?P<year>(?:19|20)\d\d)\s*年?\s*[{_CLOSE}]\s*"
+    r"第?\s*(?P<serial>\d{1,6})(?!\d)\s*号?"
 )
-_ORDER = re.compile(r"(?P<issuer>国令|[^\d\s]*令)\s*第\s*(?P<serial>\d+)\s*号")
+_ORDER = re.compile(rf"(?P<issuer>{_ISSUER}*令)\s*第\s*(?P<serial>\d{{1,6}})\s*号")
+_MENTION = re.compile(
+    r"(?:(?<=[号)])[和与及])?"  # between two numbers
+    rf"(?:{_NUMBER.pattern}|{_ORDER.pattern.replace('?P<', '?P<order_')})"
+)
+_BEFORE_ISSUER = re.compile(
+    r".*(?:根据|依据|依照|按照|参照|参见|详见|关于|落实|贯彻|执行|印发|转发|废止|修改|替代|以及|文件|通知"
+    r"|[与及见按据以由在的])"
+)
+"""What stands before an issuer in a sentence without a mark between them."""
 
 
 def normalise_document_number(text: str) -> str:
@@ -21,9 +31,31 @@ def normalise_document_number(text: str) -> str:
     Brackets of any kind, full-width digits and 第N号 are accepted; 国令第711号 stays of its kind.
     Raises ValueError where the text is neither.
     """
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = _plain(text).strip()
     if match := _NUMBER.fullmatch(plain):
-        return f"{match['issuer'].strip()}〔{match['year']}〕{int(match['serial'])}号"
+        return _official(match["issuer"], match["year"], match["serial"])
     if match := _ORDER.fullmatch(plain):
-        return f"{match['issuer']}第{int(match['serial'])}号"
+        return _official(match["issuer"], "", match["serial"])
     raise ValueError(f"不是规范的文号：{text}")
+
+
+def find_document_numbers(text: str) -> list[str]:
+    """The 文号 that a running text mentions, normalised, each once, in the order of the text.
+
+    Where no mark stands before the issuer, the words that introduce it (根据, 按照, …) are cut.
+    """
+    found = []
+    for match in _MENTION.finditer(_plain(text)):
+        issuer = match["issuer"] or match["order_issuer"]
+        own = _BEFORE_ISSUER.sub("", issuer) or issuer
+        found.append(_official(own, match["year"] or "", match["serial"] or match["order_serial"]))
+    return list(dict.fromkeys(found))
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
+def _official(issuer: str, year: str, serial: str) -> str:
+    number = int(serial)
+    return f"{issuer}〔{year}〕{number}号" if year else f"{issuer}第{number}号"
