@@ -1,0 +1,139 @@
+"""Errors of the API: RFC 9457 problem details, everywhere below `/api/`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from django.http import HttpResponse
+from ninja import Schema
+from pydantic import Field
+
+MEDIA_TYPE = "application/problem+json"
+TYPE_BASE = "/api/v1/problems/"
+
+
+class ParameterFault(Schema):
+    """One fault of a request: which parameter, which rule, what was got and what is allowed."""
+
+    parameter: str
+    rule: str
+    got: str | None = None
+    allowed: list[str] | None = None
+
+
+class Problem(Schema):
+    """An error. `type` resolves to a page that explains it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str = ""
+    errors: list[ParameterFault] = Field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class ProblemKind:
+    """A kind of error with its stable address and what the caller can do."""
+
+    code: str
+    status: int
+    title: str
+    advice: str
+
+
+KINDS: dict[str, ProblemKind] = {
+    kind.code: kind
+    for kind in (
+        ProblemKind(
+            "invalid-parameter",
+            422,
+            "A parameter is unknown or has a wrong value",
+            "See `errors`: each names the parameter, the rule it breaks and what is allowed.",
+        ),
+        ProblemKind(
+            "invalid-cursor",
+            422,
+            "The cursor does not belong to this query",
+            "Start again from the first page: leave `cursor` out.",
+        ),
+        ProblemKind(
+            "not-found", 404, "There is no such resource", "Check the address; ids are UUIDs."
+        ),
+        ProblemKind(
+            "gone",
+            410,
+            "The item was public and is not any more",
+            "Remove it from your pages. `tombstone` says why and since when.",
+        ),
+        ProblemKind(
+            "method-not-allowed",
+            405,
+            "The method is not allowed here",
+            "See the `Allow` header; this interface is read with GET and HEAD.",
+        ),
+        ProblemKind(
+            "not-acceptable",
+            406,
+            "Only JSON can be given here",
+            "Send `Accept: application/json` or leave the header out.",
+        ),
+        ProblemKind(
+            "epoch-changed",
+            409,
+            "The numbers of the change feed have begun anew",
+            "Load everything again from `disclosures`, then follow `changes` from the `seq` named.",
+        ),
+        ProblemKind(
+            "unavailable",
+            503,
+            "A part of the service is down",
+            "Try again after the seconds in `Retry-After`; nothing was lost.",
+        ),
+        ProblemKind(
+            "internal-error", 500, "Something failed on our side", "Try again; tell us if it stays."
+        ),
+    )
+}
+
+
+@dataclass(eq=False)
+class ProblemError(Exception):
+    """Raised anywhere in the API room; becomes a problem+json answer."""
+
+    code: str
+    detail: str = ""
+    errors: list[ParameterFault] = field(default_factory=list)
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def response(self) -> HttpResponse:
+        kind = KINDS[self.code]
+        body: dict[str, Any] = {
+            "type": f"{TYPE_BASE}{kind.code}",
+            "title": kind.title,
+            "status": kind.status,
+            "detail": self.detail or kind.advice,
+            "errors": [fault.model_dump(exclude_none=True) for fault in self.errors],
+            **self.extra,
+        }
+        response = HttpResponse(orjson.dumps(body), status=kind.status, content_type=MEDIA_TYPE)
+        response["Cache-Control"] = "no-cache"
+        for name, value in self.headers.items():
+            response[name] = value
+        return response
+
+
+def invalid(
+    parameter: str, rule: str, *, got: str | None = None, allowed: list[str] | None = None
+) -> ProblemError:
+    """The 422 for one parameter."""
+    fault = ParameterFault(parameter=parameter, rule=rule, got=got, allowed=allowed)
+    return ProblemError("invalid-parameter", errors=[fault])
+
+
+def unavailable(detail: str, *, retry_after_seconds: int = 30) -> ProblemError:
+    """The 503 that says when to come back."""
+    return ProblemError("unavailable", detail, headers={"Retry-After": str(retry_after_seconds)})

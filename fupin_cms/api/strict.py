@@ -1,0 +1,47 @@
+"""Strictness: a parameter that is not known, or stands twice, is refused and not ignored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from pydantic import BaseModel
+
+from .problems import ParameterFault, ProblemError
+
+View = Callable[..., HttpResponseBase]
+
+
+def check_parameters(request: HttpRequest, single: set[str], many: frozenset[str]) -> None:
+    """Raises ProblemError (422) for unknown and for repeated single-valued parameters."""
+    allowed = sorted(single | many)
+    faults = [
+        ParameterFault(parameter=name, rule="unknown_parameter", allowed=allowed)
+        for name in request.GET
+        if name not in single and name not in many
+    ]
+    faults += [
+        ParameterFault(parameter=name, rule="repeated", got=str(len(request.GET.getlist(name))))
+        for name in request.GET
+        if name in single and len(request.GET.getlist(name)) > 1
+    ]
+    if faults:
+        raise ProblemError("invalid-parameter", errors=faults)
+
+
+def strict(*models: type[BaseModel], many: frozenset[str] = frozenset()) -> Callable[[View], View]:
+    """Accept only the fields of these query models; those in `many` may be repeated."""
+    single = {name for model in models for name in model.model_fields} - many
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            check_parameters(request, single, many)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate

@@ -1,0 +1,110 @@
+"""Search through the API: what the index says is confirmed by the ledger, an outage is said."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fupin_cms.ledger import search
+from fupin_cms.ledger.events import Event
+from fupin_cms.ledger.search import (
+    EngineState,
+    FacetValue,
+    Hit,
+    SearchQuery,
+    SearchResult,
+    SearchUnavailableError,
+)
+from tests.ledger.acting import do_act, issue
+
+from .test_disclosures import read
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+SEARCH = "/api/v1/search"
+
+
+class LaggingEngine:
+    """An index that still holds what it was given, whatever has happened since."""
+
+    name = "lagging"
+
+    def __init__(self, *hits: Hit) -> None:
+        self.hits = hits
+        self.asked: list[SearchQuery] = []
+
+    def search(self, query: SearchQuery) -> SearchResult:
+        self.asked.append(query)
+        facets = {"category": [FacetValue("fund", len(self.hits))]}
+        return SearchResult(total=len(self.hits), hits=self.hits, facets=facets)
+
+    def state(self) -> EngineState:
+        return EngineState(self.name, ready=True, seq=1, documents=len(self.hits))
+
+
+class BrokenEngine(LaggingEngine):
+    def search(self, query: SearchQuery) -> SearchResult:
+        raise SearchUnavailableError(f"the disk is gone: /var/secret/{query.text}")
+
+
+def use(monkeypatch: pytest.MonkeyPatch, engine: LaggingEngine) -> LaggingEngine:
+    monkeypatch.setattr("fupin_cms.api.search.get_engine", lambda: engine)
+    return engine
+
+
+def hit_of(page: Any, seq: int) -> Hit:
+    return Hit(str(page.identity.content_id), seq, 1.0, "<mark>扶贫资金</mark>", "片段")
+
+
+def test_hit_carries_summary_and_marks(
+    fund: Any, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = issue(fund)
+    use(monkeypatch, LaggingEngine(hit_of(fund, release.seq)))
+    answer = read(client, f"{SEARCH}?q=扶贫资金")
+    assert answer["items"][0]["item"]["title"] == fund.title
+    assert answer["items"][0]["title"] == "<mark>扶贫资金</mark>"
+    assert answer["facets"]["category"][0]["label"] == "资金使用安排"
+
+
+def test_withdrawn_item_is_not_answered__though_the_index_holds_it(
+    fund: Any, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = issue(fund)
+    do_act(Event.WITHDRAWN, release.content_id)
+    use(monkeypatch, LaggingEngine(hit_of(fund, release.seq)))
+    assert read(client, f"{SEARCH}?q=扶贫资金")["items"] == []
+
+
+def test_outage_is_503_and_tells_nothing_of_the_engine(
+    db: None, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use(monkeypatch, BrokenEngine())
+    response = client.get(f"{SEARCH}?q=扶贫资金")
+    assert response.status_code == 503
+    assert response["Retry-After"]
+    assert b"secret" not in response.content
+
+
+def test_no_engine_configured_is_503(db: None, client: Client, settings: Any) -> None:
+    settings.FUPIN_CMS = {**settings.FUPIN_CMS, "SEARCH_ENGINE": ""}
+    search.get_engine.cache_clear()
+    assert client.get(f"{SEARCH}?q=扶贫").status_code == 503
+
+
+@pytest.mark.parametrize("query", ["", "q=", "q=%20", "q=x&sort=up", "q=x&page=2", "q=x&year=old"])
+def test_wrong_query_is_422(db: None, client: Client, query: str) -> None:
+    response = client.get(f"{SEARCH}?{query}")
+    assert response.status_code == 422
+    assert json.loads(response.content)["errors"]
+
+
+def test_filters_reach_the_engine(
+    db: None, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = use(monkeypatch, LaggingEngine())
+    read(client, f"{SEARCH}?q=资金&category=fund&category=policy&year=2018")
+    assert engine.asked[0].filters == {"category": ["fund", "policy"], "year": ["2018"]}
