@@ -21,7 +21,18 @@ if TYPE_CHECKING:
     from wagtail.models import PagePermissionTester
 
 
-class HomePage(AddressedMixin, Page):
+class StructureMixin(AddressedMixin):
+    """What home and sections share: they are administrators'."""
+
+    class Meta:
+        abstract = True
+
+    def permissions_for_user(self, user: AbstractBaseUser | AnonymousUser) -> PagePermissionTester:
+        """The gate's tester: what Wagtail would publish below a section, only a release does."""
+        return registry.permission_tester(user, self, registry.hooks.section_permission_tester)
+
+
+class HomePage(StructureMixin, Page):
     """The root of the office's site. Its sections are its only children."""
 
     parent_page_types = ["wagtailcore.Page"]
@@ -55,7 +66,7 @@ class SectionForm(WagtailAdminPageForm):
     )
 
 
-class SectionPage(AddressedMixin, Page):
+class SectionPage(StructureMixin, Page):
     """栏目: takes the categories it names; its slug is part of the document."""
 
     column_type = models.CharField("栏目类别", max_length=20, choices=ColumnType.choices)
@@ -103,10 +114,6 @@ class SectionPage(AddressedMixin, Page):
             raise ValidationError({"slug": "这个地址已被另一个栏目使用，请换一个。"})
         if SectionPage.objects.filter(pk=self.pk, numchild__gt=0).exclude(slug=self.slug).exists():
             raise ValidationError({"slug": "本栏目下已有信息，地址不能再改。"})
-
-    def permissions_for_user(self, user: AbstractBaseUser | AnonymousUser) -> PagePermissionTester:
-        """The gate's tester: what Wagtail would publish below a section, only a release does."""
-        return registry.permission_tester(user, self, registry.hooks.section_permission_tester)
 
     def permanent_address(self) -> str:
         return section_address(self.slug)
