@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wagtail.admin.panels import FieldPanel, ObjectList, Panel, TabbedInterface, TitleFieldPanel
+from wagtail.admin.panels import FieldPanel, ObjectList, Panel, TabbedInterface
 
 from .registry import hooks
 
@@ -29,7 +29,7 @@ def disclosure_tabs(model: type[DisclosureMixin]) -> TabbedInterface:
     """The edit screen of a category; later rooms' panels stand in a tab of their own."""
     tabs = [
         ObjectList(
-            [TitleFieldPanel("title"), FieldPanel("summary"), *model.text_panels], heading="内容"
+            [FieldPanel("title", classname="title"), FieldPanel("summary"), *model.text_panels], heading="内容"
         ),
         ObjectList(
             [*model.detail_panels, SumsPanel(heading="合计")], heading=str(model.category_label)

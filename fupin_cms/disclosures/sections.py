@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 class StructureMixin(AddressedMixin):
     """What home and sections share: they are administrators'."""
 
+    class Meta:
+        abstract = True
+
     def permissions_for_user(self, user: AbstractBaseUser | AnonymousUser) -> PagePermissionTester:
         """The gate's tester: what Wagtail would publish below a section, only a release does."""
         return registry.permission_tester(user, self, registry.hooks.section_permission_tester)
