@@ -59,13 +59,6 @@ $(STATIC): $(RUNTIME) $(shell find fupin_cms search -path '*/static/*' -type f)
 
 demo: setup $(STATIC) ## The whole thing with demo content, on 127.0.0.1:$PORT (8000)
 	$(MANAGE) fupin_demo
-	@printf '%s\n' '' \
-	  '  公开网站  $(BASE_URL)/' \
-	  '  管理后台  $(BASE_URL)/admin/' \
-	  '  数据接口  $(BASE_URL)/api/v1/docs' \
-	  '  账号      editor 编辑 · head 科室负责人 · secrecy 保密审查 · leader 分管领导 · admin 管理员' \
-	  "  密码      $${FUPIN_DEMO_PASSWORD:-demo}" \
-	  '  Ctrl-C 停止' ''
 	$(GUNICORN) site_config.wsgi:application
 
 run: setup $(STATIC) ## The server alone, on the database as it is

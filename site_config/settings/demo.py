@@ -7,4 +7,3 @@ SECRET_KEY = "demo-only-" + "0" * 50
 FUPIN_DEMO_ACCOUNTS = True
 AUTH_PASSWORD_VALIDATORS = []
 VAR.mkdir(parents=True, exist_ok=True)
-SILENCED_SYSTEM_CHECKS = ["fupin_cms.E003"]

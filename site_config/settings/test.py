@@ -30,4 +30,4 @@ if DATABASES["default"]["ENGINE"] == SQLITE:
     # the power, so the disk need not be waited for.
     DATABASES["default"]["TEST"] = {"NAME": VAR / "test.sqlite3"}
     SQLITE_OPTIONS["init_command"] = SQLITE_OPTIONS["init_command"].replace("FULL", "OFF")
-    SILENCED_SYSTEM_CHECKS = ["fupin_cms.E003", "fupin_cms.E006"]
+    SILENCED_SYSTEM_CHECKS = ["fupin_cms.E006"]
