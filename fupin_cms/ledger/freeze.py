@@ -84,6 +84,7 @@ def freeze(page: DisclosureMixin) -> Frozen:
     frozen already costs one reading of the library's file.
     Raises FileRefusedError with a message in Chinese for a file that may not be disclosed.
     """
+    _refuse_lost_attachments(page)
     frozen = Frozen(stream=Stream.INTERNAL if page.is_internal else Stream.PUBLIC)
     documents, images = _used(page)
     for document in get_document_model().objects.filter(pk__in=documents).order_by("pk"):
@@ -94,6 +95,16 @@ def freeze(page: DisclosureMixin) -> Frozen:
     if gone:
         raise FileRefusedError("有附件或图片已从文件库删除。请重新选择后再送审。")
     return frozen
+
+
+def _refuse_lost_attachments(page: DisclosureMixin) -> None:
+    # A chosen document that was deleted from the library is None in the stream: it would be missing
+    # from the document without a word.
+    for block in page.attachments:
+        if block.value["document"] is None:
+            raise FileRefusedError(
+                f"附件“{block.value['title']}”的文件已从文件库删除。请重新选择后再送审。"
+            )
 
 
 def _used(page: DisclosureMixin) -> tuple[set[int], set[int]]:
