@@ -71,12 +71,13 @@ def ensure_home() -> Iterator[str]:
     then ours stands beside it, and the readers' addresses do not depend on either.
     """
     code = get_supported_content_language_variant(settings.LANGUAGE_CODE)
-    _, is_new = Locale.objects.get_or_create(language_code=code)
+    locale, is_new = Locale.objects.get_or_create(language_code=code)
     if is_new:
         yield f"内容语言“{code}”：已创建。"
     home = HomePage.objects.first()
     if home is None:
-        home = HomePage(title=get_settings().SITE_NAME, slug=_free_slug())
+        # Named, because a page otherwise takes its parent's, which may be English.
+        home = HomePage(title=get_settings().SITE_NAME, slug=_free_slug(), locale=locale)
         Page.get_first_root_node().add_child(instance=home)
         home.save_revision().publish()
         yield f"首页“{home.title}”：已创建。"
