@@ -37,6 +37,8 @@ class WrongQuestionError(ValueError):
 class Question:
     """What is asked. `filters` are the values as they stand in the address."""
 
+    query: QueryDict
+    """The address's parameters without blank ones and without what asks for nothing."""
     text: str
     filters: dict[str, list[str]]
     sort: Sort
@@ -53,14 +55,8 @@ def read_question(
     Raises WrongQuestionError with a message for each parameter that is unknown or wrong.
     """
     known = set(DisclosureFilter.base_filters)
-    faults = [
-        f"无法识别的筛选条件“{name[:40]}”。"
-        for name in query
-        if name not in known | _OWN | SHARING_PARAMETERS
-    ]
-    filters = {
-        name: [value for value in query.getlist(name) if value] for name in query if name in known
-    }
+    query = _cleaned(query)
+    faults = [f"无法识别的筛选条件“{name[:40]}”。" for name in query if name not in known | _OWN]
     filterset = DisclosureFilter(data=query, queryset=rows)
     faults += [
         f"“{filterset.filters[name].label}”：{message}"
@@ -77,12 +73,24 @@ def read_question(
     if faults:
         raise WrongQuestionError(faults)
     return Question(
+        query=query,
         text=text,
-        filters={name: values for name, values in filters.items() if values},
+        filters={name: query.getlist(name) for name in query if name in known},
         sort=sort,
         page=page,
         rows=filterset.qs.order_by("first_seq" if sort == "oldest" else "-first_seq"),
     )
+
+
+def _cleaned(query: QueryDict) -> QueryDict:
+    cleaned = query.copy()
+    for name, values in query.lists():
+        given = [value for value in values if value.strip()]
+        if given and name not in SHARING_PARAMETERS:
+            cleaned.setlist(name, given)
+        else:
+            del cleaned[name]
+    return cleaned
 
 
 def _sort(query: QueryDict, *, default: Literal["relevance", "newest"], faults: list[str]) -> Sort:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 from django.http import Http404, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
+from fupin_cms.ledger.filters import DisclosureFilter
 from fupin_cms.ledger.models import Disclosure
+from fupin_cms.ledger.reading import Labels
 from fupin_cms.ledger.search import SearchUnavailableError
 
 from .asking import SORTS, Question, WrongQuestionError, read_question
-from .facets import Labels, chosen_filters, count_facets, facet_links
+from .facets import chosen_filters, count_facets, facet_links
 from .listing import Listing, list_rows, search
 from .metatags import Tags, column_tags
 from .pages import NOT_KEPT, answer, compose
@@ -36,6 +38,19 @@ class SortLink:
     label: str
     address: str
     is_set: bool
+
+
+@dataclass(frozen=True)
+class Field:
+    """A filter that is typed in."""
+
+    name: str
+    label: str
+    kind: str
+    value: str
+
+
+_TYPED = {"document_number": "text", "released_from": "date", "released_to": "date"}
 
 
 @require_safe
@@ -77,17 +92,18 @@ def section(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 def _browse(
-    query: QueryDict, rows: DisclosureQuerySet, context: Mapping[str, Any], meta: Tags
+    given: QueryDict, rows: DisclosureQuerySet, context: Mapping[str, Any], meta: Tags
 ) -> HttpResponse:
     address = context["address"]
     try:
-        question = read_question(query, rows)
+        question = read_question(given, rows)
     except WrongQuestionError as error:
-        wrong = {**context, "text": query.get("q", ""), "faults": error.messages}
+        wrong = {**context, "text": given.get("q", ""), "faults": error.messages}
         return answer(compose(_BROWSE, wrong, meta=meta, address=address), status=400)
-    asked = {**context, "text": question.text, "kept": _kept(query)}
+    query = question.query
+    asked = {**context, "text": question.text, "kept": _kept(query, {"page", "q"})}
     try:
-        listing = _listing(query, question, context)
+        listing = _listing(question, context)
     except SearchUnavailableError:
         page = compose(_BROWSE, {**asked, "unavailable": True}, meta=meta, address=address)
         response = answer(page, status=503, cache=NOT_KEPT)
@@ -100,31 +116,35 @@ def _browse(
         "facets": facet_links(query, counts, labels),
         "chosen": chosen_filters(query, question.filters, labels),
         "without_filters": with_parameters(query, **dict.fromkeys(question.filters)),
-        "sorts": _sorts(query, question),
+        "sorts": _sorts(question),
+        "fields": _fields(query),
+        "kept_beside": _kept(query, {"page", *_TYPED}),
     }
     return answer(compose(_BROWSE, asked, meta=meta, address=address))
 
 
-def _listing(query: QueryDict, question: Question, context: Mapping[str, Any]) -> Listing:
+def _listing(question: Question, context: Mapping[str, Any]) -> Listing:
     if not question.text:
-        return list_rows(query, question)
+        return list_rows(question)
     section = context.get("section")
-    return search(query, question, within={"section": [section.slug]} if section else {})
+    return search(question, within={"section": [section.slug]} if section else {})
 
 
-def _sorts(query: QueryDict, question: Question) -> list[SortLink]:
+def _sorts(question: Question) -> list[SortLink]:
     return [
-        SortLink(label, with_parameters(query, sort=sort), sort == question.sort)
+        SortLink(label, with_parameters(question.query, sort=sort), sort == question.sort)
         for sort, label in SORTS.items()
         if question.text or sort != "relevance"
     ]
 
 
-def _kept(query: QueryDict) -> list[tuple[str, str]]:
-    """What the search form carries on: everything but the words and the page."""
+def _fields(query: QueryDict) -> list[Field]:
     return [
-        (name, value)
-        for name in query
-        if name not in {"q", "page"}
-        for value in query.getlist(name)
+        Field(name, str(DisclosureFilter.base_filters[name].label), kind, query.get(name, ""))
+        for name, kind in _TYPED.items()
     ]
+
+
+def _kept(query: QueryDict, without: set[str]) -> list[tuple[str, str]]:
+    """What a form carries on of the address."""
+    return [(name, value) for name in query if name not in without for value in query.getlist(name)]

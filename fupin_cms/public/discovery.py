@@ -60,9 +60,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
                 format_html_join("\n", "<sitemap><loc>{}</loc></sitemap>", addresses),
             )
         )
-    number = int(asked) if asked and asked.isascii() and asked.isdigit() else 1
-    if asked is not None and not 1 <= number <= parts:
-        raise Http404
+    number = 1 if asked is None else _part(asked, parts)
     rows = public.order_by("first_seq").values_list("index_number", "released_at")
     items = rows[(number - 1) * PART : number * PART]
     return _xml(
@@ -76,6 +74,12 @@ def sitemap(request: HttpRequest) -> HttpResponse:
             ),
         )
     )
+
+
+def _part(asked: str, parts: int) -> int:
+    if asked not in map(str, range(1, parts + 1)):
+        raise Http404
+    return int(asked)
 
 
 def _xml(body: str) -> HttpResponse:

@@ -14,12 +14,18 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
-def not_found(_request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def not_found(
+    _request: HttpRequest,
+    exception: Exception | None = None,  # noqa: ARG001 - Django gives it by name
+) -> HttpResponse:
     """404."""
     return answer(compose("fupin_cms/public/not_found.html", {}), status=404)
 
 
-def bad_request(_request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def bad_request(
+    _request: HttpRequest,
+    exception: Exception | None = None,  # noqa: ARG001 - Django gives it by name
+) -> HttpResponse:
     """400, where no page of its own says more."""
     return _broken(
         400,
@@ -29,7 +35,10 @@ def bad_request(_request: HttpRequest, _exception: Exception | None = None) -> H
     )
 
 
-def forbidden(_request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def forbidden(
+    _request: HttpRequest,
+    exception: Exception | None = None,  # noqa: ARG001 - Django gives it by name
+) -> HttpResponse:
     """403."""
     return _broken(
         403,

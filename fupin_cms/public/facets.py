@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count
 
-from fupin_cms.disclosures.enums import Validity
 from fupin_cms.ledger.filters import DisclosureFilter
-from fupin_cms.ledger.reading import vocabulary
 from fupin_cms.ledger.search import FACETS, FacetValue
 
 from .paging import with_parameters
@@ -21,9 +19,9 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
     from fupin_cms.ledger.models import DisclosureQuerySet
+    from fupin_cms.ledger.reading import Labels
 
 _COLUMNS = tuple(name for name in FACETS if name != "topic")
-_VOCABULARIES = ("category", "department", "region", "topic")
 _SHOWN = 8
 """So many values of a facet are in sight; the others unfold."""
 
@@ -58,30 +56,12 @@ class Chosen:
     address: str
 
 
-class Labels:
-    """The words for codes, of what is public now: a value that no public item has has none."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, dict[str, str]] = {
-            "validity": dict(Validity.choices),
-            "has_attachment": {"true": "有附件", "false": "无附件"},
-        }
-
-    def of(self, name: str, value: str) -> str | None:
-        """None for a code that nothing public has."""
-        if name == "year":
-            return f"{value}年"
-        if name not in self._known and name in {*_VOCABULARIES, "section", "catalogue_item"}:
-            self._known[name] = {one.code: one.label for one in vocabulary(name) if one.count}
-        return self._known.get(name, {}).get(value)
-
-
 def count_facets(query: QueryDict, rows: DisclosureQuerySet) -> Counts:
     """Counts from the database, each facet without its own filter. Two queries.
 
     `rows` are all that could be listed, before any filter.
     """
-    chosen = {name: set(filter(None, query.getlist(name))) for name in FACETS}
+    chosen = {name: set(query.getlist(name)) for name in FACETS}
     others = query.copy()
     for name in _COLUMNS:
         others.pop(name, None)

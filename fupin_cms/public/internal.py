@@ -24,6 +24,7 @@ from fupin_cms.review.models import Candidate
 
 from .asking import WrongQuestionError, read_question
 from .downloads import file_gone, send
+from .errors import not_found
 from .items import find, gone
 from .listing import list_rows
 from .pages import NOT_KEPT, answer, compose
@@ -47,7 +48,11 @@ def staff_only(view: View) -> View:
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response: HttpResponseBase = guarded(request, *args, **kwargs)
+        response: HttpResponseBase
+        try:
+            response = guarded(request, *args, **kwargs)
+        except Http404:
+            response = not_found(request)
         response.headers["Cache-Control"] = NOT_KEPT
         response.headers["X-Robots-Tag"] = "noindex"
         return response
@@ -63,7 +68,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
         question = read_question(request.GET, Disclosure.objects.internal(), searchable=False)
     except WrongQuestionError as error:
         return answer(compose(_LIST, {**context, "faults": error.messages}), status=400)
-    context["listing"] = list_rows(request.GET, question)
+    context["listing"] = list_rows(question)
     return answer(compose(_LIST, context))
 
 

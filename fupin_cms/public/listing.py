@@ -18,8 +18,6 @@ from .paging import Pages, last_page, make_pages
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from django.http import QueryDict
-
     from fupin_cms.ledger.models import DisclosureQuerySet
     from fupin_cms.ledger.search import FacetValue, Hit
 
@@ -51,7 +49,7 @@ def entries(rows: DisclosureQuerySet) -> list[Entry]:
     return [_plain(summary) for summary in rows.values_list("summary", flat=True)]
 
 
-def list_rows(query: QueryDict, question: Question) -> Listing:
+def list_rows(question: Question) -> Listing:
     """A page of a list from the database: two queries.
 
     Raises Http404 for a page beyond the last.
@@ -59,7 +57,7 @@ def list_rows(query: QueryDict, question: Question) -> Listing:
     size = get_settings().PAGE_SIZE
     total = question.rows.count()
     pages = make_pages(
-        query, number=question.page, size=size, total=total, limit=last_page(question.text)
+        question.query, number=question.page, size=size, total=total, limit=last_page(question.text)
     )
     if question.page > pages.last:
         raise Http404
@@ -67,7 +65,7 @@ def list_rows(query: QueryDict, question: Question) -> Listing:
     return Listing(entries(question.rows[first : first + size]), pages)
 
 
-def search(query: QueryDict, question: Question, *, within: Mapping[str, Sequence[str]]) -> Listing:
+def search(question: Question, *, within: Mapping[str, Sequence[str]]) -> Listing:
     """A page of what the search engine finds. `within` are filters that the address implies.
 
     A hit that the projection does not confirm is left out, so that a withdrawal takes hold even
@@ -89,7 +87,11 @@ def search(query: QueryDict, question: Question, *, within: Mapping[str, Sequenc
     return Listing(
         confirmed,
         make_pages(
-            query, number=question.page, size=size, total=total, limit=last_page(question.text)
+            question.query,
+            number=question.page,
+            size=size,
+            total=total,
+            limit=last_page(question.text),
         ),
         result.facets,
         result.relaxed,

@@ -44,8 +44,13 @@ def day(text: str | None) -> str:
     return f"{date.year}年{date.month}月{date.day}日"
 
 
-def period(span: Mapping[str, str | None]) -> str:
-    """A span of days, `2018年7月5日至2018年7月19日`; an end that is not known yet is left open."""
+def period(span: Mapping[str, str | None] | None) -> str:
+    """A span of days, `2018年7月5日至2018年7月19日`; an end that is not known yet is left open.
+
+    Empty for no span.
+    """
+    if span is None:
+        return ""
     first, last = day(span["starts_on"]), day(span["ends_on"])
     if first and last:
         return first if first == last else f"{first}至{last}"
