@@ -10,6 +10,7 @@ from wagtail.images.blocks import ImageChooserBlock
 
 from .enums import Relation
 from .rich_text import FEATURES
+from .table_comparison import TableBlockComparison
 from .table_forms import TableFormField
 
 
@@ -31,6 +32,9 @@ class OwnTableBlock(blocks.FieldBlock):
     def __init__(self, required: bool = True, help_text: str = "", **kwargs: Any) -> None:
         self.field = TableFormField(required=required, help_text=help_text)
         super().__init__(**kwargs)
+
+    def get_comparison_class(self) -> type[TableBlockComparison]:
+        return TableBlockComparison
 
     class Meta:
         icon = "table"

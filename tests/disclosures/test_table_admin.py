@@ -139,3 +139,22 @@ def test_edit_view__five_thousand_rows_of_six_columns(
     assert len(stored["rows"]) == 5000
     assert stored["rows"][-1] == ["甲村", "某项目", "12", "3.25", "1234.50", "2018-09-14"]
     assert editor.get(address).status_code == 200
+
+
+def test_comparison__tells_the_rows_that_changed(editor: Client, fund: FundPage) -> None:
+    first = fund.get_latest_revision()
+    table = {"columns": [{"key": "c1", "label": "村"}], "rows": [["甲村"]]}
+    fund.body = [("table", {"caption": "表", "table": table, "note": ""})]
+    fund.allocation = {
+        "rows": [fund.allocation["rows"][0], *([["<b>乙</b>", "丙", "1.00"]] * 2000)]
+    }
+    second = fund.save_revision()
+    html = editor.get(
+        f"/admin/pages/{fund.pk}/revisions/compare/{first.pk}...{second.pk}/"
+    ).content.decode()
+    assert "原有2行，现有2001行" in html
+    assert "陆河县扶贫办 | 教育扶贫项目 | 1200000.00" in html
+    assert "海丰县扶贫办 | 产业扶贫项目" not in html, "what stays is not listed"
+    assert "&lt;b&gt;乙&lt;/b&gt; | 丙 | 1.00" in html
+    assert "还有1950行" in html
+    assert "共1行" in html, "of the table that is new in the body"
