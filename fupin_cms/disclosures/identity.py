@@ -1,14 +1,14 @@
-"""Identity of an item: bound to its page from outside, because Wagtail copies and reverts fields."""
+"""Identity of an item: bound to its page from outside, for Wagtail copies and reverts fields."""
 
 from __future__ import annotations
 
 import uuid
+from typing import TYPE_CHECKING
 
 from django.db import models, transaction
 from django.utils import timezone
 
 from .numbers import reserve_number
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -29,9 +29,10 @@ class Identity(models.Model):
         related_name="fupin_identity",
         verbose_name="页面",
     )
-    index_number = models.CharField(
+    # Null and not empty while there is none: the numbers are unique.
+    index_number = models.CharField(  # noqa: DJ001
         "索引号", max_length=100, unique=True, null=True, editable=False
-    )  # noqa: DJ001
+    )
     internal_number = models.CharField(  # noqa: DJ001
         "内部索引号", max_length=100, unique=True, null=True, editable=False
     )

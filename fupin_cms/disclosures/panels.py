@@ -29,7 +29,8 @@ def disclosure_tabs(model: type[DisclosureMixin]) -> TabbedInterface:
     """The edit screen of a category; later rooms' panels stand in a tab of their own."""
     tabs = [
         ObjectList(
-            [FieldPanel("title", classname="title"), FieldPanel("summary"), *model.text_panels], heading="内容"
+            [FieldPanel("title", classname="title"), FieldPanel("summary"), *model.text_panels],
+            heading="内容",
         ),
         ObjectList(
             [*model.detail_panels, SumsPanel(heading="合计")], heading=str(model.category_label)

@@ -5,14 +5,14 @@ A room after this one fills these in `AppConfig.ready()`; nothing here imports a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpRequest, HttpResponse
-
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+    from django.http import HttpRequest, HttpResponse
     from wagtail.models import Page, PagePermissionTester
 
     from .base import DisclosureMixin

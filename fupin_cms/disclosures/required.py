@@ -1,4 +1,4 @@
-"""Required elements (半公开: what must not be missing), declared beside the fields they speak of."""
+"""Required elements (半公开: what must not be missing), declared beside their fields."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
     from .base import DisclosureMixin
 
 
 def is_present(value: Any) -> bool:
-    """Whether a field holds something: 0 and False do, empty text, lists, tables and streams do not."""
+    """Whether a field holds something: 0 does; empty text, lists, tables and streams do not."""
     if value is None:
         return False
     if isinstance(value, str):
@@ -21,6 +22,10 @@ def is_present(value: Any) -> bool:
     if hasattr(value, "exists"):  # a relation
         return bool(value.exists())
     return bool(len(value)) if hasattr(value, "__len__") else True
+
+
+def _always(_page: Any) -> bool:
+    return True
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,7 @@ class Required:
     field: str
     label: str
     source: str
-    when: Callable[[Any], bool] = lambda page: True
+    when: Callable[[Any], bool] = _always
     present: Callable[[Any], bool] | None = None
 
     def is_missing(self, page: DisclosureMixin) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Protocol, TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
@@ -181,7 +181,7 @@ Block = Annotated[
 
 
 class Details(Element):
-    """What a category has besides the common part; each category's model adds `type: Literal[…]`."""
+    """What a category has besides the common part; each model adds `type: Literal[…]`."""
 
     type: Any
 
@@ -196,4 +196,4 @@ class Resolver(Protocol):
         """The frozen rendition of a library image, with width and height in pixels."""
 
     def item(self, page_id: int, relation: str) -> ItemLink | None:
-        """The permanent link to another item; None where it has no number or is not in this stream."""
+        """The permanent link to another item; None where its readers cannot open it."""
