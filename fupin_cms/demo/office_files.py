@@ -89,8 +89,9 @@ def workbook(sheet: Sheet) -> bytes:
     for number, column in enumerate(sheet.columns, start=1):
         letter = get_column_letter(number)
         page.column_dimensions[letter].width = 18 if column.kind != "text" else 26
-        for cell in page[letter][2:]:
-            cell.number_format = "#,##0.00" if column.kind == "money" else "General"
+        if column.kind == "money":
+            for cell in page[letter][2:]:
+                cell.number_format = "#,##0.00"
     page.freeze_panes = "A3"
     stream = io.BytesIO()
     book.save(stream)

@@ -19,7 +19,7 @@ from fupin_cms.disclosures.identity import Identity
 from fupin_cms.disclosures.registry import categories
 from fupin_cms.disclosures.schema import Column
 from fupin_cms.disclosures.tables import TableField
-from fupin_cms.disclosures.text_import import read_text
+from fupin_cms.disclosures.text_import import read_text, to_blocks
 from fupin_cms.setup.groups import COLLECTION
 
 from .charts import bar_chart
@@ -87,7 +87,7 @@ def _value(field: Any, value: Any) -> Any:
         case StreamField():
             return [("policy", _page_of(key)) for key in value]
         case models.ForeignKey():
-            return field.remote_field.model._default_manager.get(pk=_page_of(value).pk)
+            return _page_of(value).specific
         case _:
             return field.to_python(value)
 
@@ -150,10 +150,7 @@ def _body(item: Item, owner: Any) -> Any:
     """The body's blocks, as a stream's raw data, with the note at the end."""
     blocks: list[dict[str, Any]] = []
     if item.text:
-        blocks += [
-            {"type": kind, "value": value}
-            for kind, value in read_text(load_text(item.text)).blocks()
-        ]
+        blocks += to_blocks(read_text(load_text(item.text)).parts)
     for part in item.body:
         if isinstance(part, str):
             blocks.append({"type": "rich_text", "value": _html(part)})

@@ -8,12 +8,12 @@ import unicodedata
 from dataclasses import dataclass, field
 from html import escape
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .document_number import normalise_document_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _SENTENCE_ENDS = tuple("。！？；：…”’）》】〕.!?;:)")
 _NUMERALS = "〇一二三四五六七八九"
@@ -29,6 +29,9 @@ _NUMERAL_DATE = re.compile(
 )
 _CITED_NUMBER = re.compile(r"[一-鿿]{2,12}[\[（〔【［(]\s*\d{4}\s*[\]）〕】］)]\s*第?\s*\d+\s*号")
 _FOREIGN_WORD = re.compile(r"(?<=[一-鿿])\s*([a-z]{2,})\s*(?=[一-鿿])")
+_GENRE = re.compile(
+    r"(通知|公告|公示|方案|办法|意见|报告|规划|计划|批复|条例|规定|决定|通报|细则|指南|解读)(（.*）)?$"
+)
 _SHORT = 60
 """Characters that a title or the line under a text does not exceed."""
 
@@ -55,16 +58,18 @@ class ImportedText:
     recognised: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
-    def blocks(self) -> list[tuple[str, str | dict[str, object]]]:
-        """The parts as the body's blocks; neighbouring paragraphs share one."""
-        blocks: list[tuple[str, str | dict[str, object]]] = []
-        for level, parts in groupby(self.parts, key=lambda part: part.level):
-            if level:
-                blocks += [("heading", {"level": level, "text": part.text}) for part in parts]
-            else:
-                html = "".join(f"<p>{escape(part.text, quote=False)}</p>" for part in parts)
-                blocks.append(("rich_text", html))
-        return blocks
+
+def to_blocks(parts: Iterable[Part]) -> list[dict[str, Any]]:
+    """Parts as raw data of the body's stream; neighbouring paragraphs share one block."""
+    blocks: list[dict[str, Any]] = []
+    for level, group in groupby(parts, key=lambda part: part.level):
+        if level:
+            headings = ({"level": str(level), "text": part.text} for part in group)
+            blocks += [{"type": "heading", "value": heading} for heading in headings]
+        else:
+            html = "".join(f"<p>{escape(part.text, quote=False)}</p>" for part in group)
+            blocks.append({"type": "rich_text", "value": html})
+    return blocks
 
 
 @dataclass
@@ -143,8 +148,9 @@ def _title(lines: list[_Line]) -> str:
     """The first line, where it stands alone, is short and ends no sentence."""
     if len(lines) < 2:  # noqa: PLR2004 — a single line is a text, not a title
         return ""
-    first = lines[0]
-    alone = first.before_gap or lines[1].indented
+    first, second = lines[:2]
+    follows = second.indented or _stands_apart(second.text) or second.text.endswith("：")
+    alone = first.before_gap or follows or bool(_GENRE.search(first.text))
     ended = first.text.endswith(_SENTENCE_ENDS) and not first.text.endswith(("）", "》", "”"))
     running = ended or any(mark in first.text for mark in "，；。")
     if not alone or running or len(first.text) > _SHORT or _level(first.text):
@@ -159,7 +165,7 @@ def _join(lines: list[_Line]) -> tuple[list[Part], list[tuple[str, str]]]:
     open_part = False
     for line in lines:
         level = _level(line.text)
-        alone = bool(level or _is_number(line.text) or _day(line.text))
+        alone = _stands_apart(line.text)
         if open_part and not alone and not line.indented:
             before = parts.pop().text
             if line.after_gap:
@@ -184,6 +190,16 @@ def _stands_alone(line: _Line) -> bool:
 def _space_between(before: str, after: str) -> str:
     """A space only where two Latin words meet: Chinese is written without."""
     return " " if before[-1].isascii() and after[0].isascii() else ""
+
+
+def _stands_apart(text: str) -> bool:
+    """Whether a line is whole by what it is, whatever stands around it."""
+    return bool(_level(text) or _is_row(text) or _is_number(text) or _day(text))
+
+
+def _is_row(text: str) -> bool:
+    """A row of a table, as the readers of files write it."""
+    return "\t" in text
 
 
 def _is_number(text: str) -> bool:
@@ -227,6 +243,8 @@ def _doubts(parts: list[Part]) -> list[str]:
     """What a person must look at: stray foreign words, cited numbers, an unfinished end."""
     doubts: list[str] = []
     for number, part in enumerate(parts, start=1):
+        if _is_row(part.text):
+            doubts.append(f"第{number}段像是表格的一行，请改用“表格”：“{part.text[:12]}…”。")
         words = _FOREIGN_WORD.findall(part.text)
         doubts += [f"第{number}段的中文里夹有英文“{word}”，已原样保留，请核对。" for word in words]
         if not _is_number(part.text):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fupin_cms.disclosures.text_import import Part, read_text
+from fupin_cms.disclosures.text_import import Part, read_text, to_blocks
 
 
 def visible(text: str) -> Counter[str]:
@@ -83,7 +83,28 @@ def test_missing_metadata_and_foreign_word_are_said__and_kept() -> None:
 
 def test_blocks_escape_markup__and_group_paragraphs() -> None:
     read = read_text("一、目标\n数据<5%。\n\n另一段。")
-    assert read.blocks() == [
-        ("heading", {"level": 2, "text": "一、目标"}),
-        ("rich_text", "<p>数据&lt;5%。</p><p>另一段。</p>"),
+    assert to_blocks(read.parts) == [
+        {"type": "heading", "value": {"level": "2", "text": "一、目标"}},
+        {"type": "rich_text", "value": "<p>数据&lt;5%。</p><p>另一段。</p>"},
     ]
+
+
+def test_rows_of_a_table_stay_apart__and_are_said() -> None:
+    read = read_text("各科室按下表办理：\n事项\t科室\n资金\t规划财务科\n请遵照执行。")
+    assert [part.text for part in read.parts][1:3] == ["事项\t科室", "资金\t规划财务科"]
+    assert sum("像是表格的一行" in warning for warning in read.warnings) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("信息公开工作方案\n为做好公开工作，\n制定本方案。", "信息公开工作方案"),
+        ("扶贫动态\n各科室：\n请公开。", "扶贫动态"),
+        ("开展精准脱贫工作以来市扶贫办严\n格要求。", ""),
+        ("一、总体要求\n\n公开。", ""),
+        ("汕扶办〔2018〕12号\n\n公开。", ""),
+        ("只有一行", ""),
+    ],
+)
+def test_title__is_the_first_line_that_stands_alone(text: str, title: str) -> None:
+    assert read_text(text).title == title
