@@ -1,0 +1,268 @@
+"""Verification finds what was altered by hand, and names the row."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from wagtail.actions.publish_page_revision import PublishPageRevisionAction
+from wagtail.models import Page
+
+from fupin_cms.disclosures.models import FundPage
+from fupin_cms.ledger import triggers
+from fupin_cms.ledger.events import Event
+from fupin_cms.ledger.models import Disclosure, DisclosureFile, FrozenFile, Release
+from fupin_cms.ledger.verify import Verification
+from tests import factories
+
+from . import acting
+
+pytestmark = pytest.mark.django_db
+
+
+def go_live(page: Any, release: Release) -> None:
+    """What the last signature does: the released revision goes live."""
+    revision = page.get_latest_revision()
+    assert revision.pk == release.revision_id
+    PublishPageRevisionAction(revision).execute(skip_permission_checks=True)
+
+
+@pytest.fixture
+def ledger(tree):
+    """seq 1: an item with a file, amended by 2; 3: an item, withdrawn by 4; one internal item."""
+    first = acting.attach(factories.make_fund(tree.finance), "明细.txt", b"12317")
+    acting.issue(first)
+    go_live(first, acting.amend(first))
+    second = acting.issue(factories.make_fund(tree.finance))
+    acting.do_act(Event.WITHDRAWN, second.content_id, steps=["leader"], emergency=True)
+    internal = acting.make_internal(factories.make_fund(tree.finance))
+    go_live(internal, acting.issue(internal))
+    return first
+
+
+def faults(since: int = 0) -> list[str]:
+    return [str(fault) for fault in Verification(since).faults()]
+
+
+def alter(statement: str) -> None:
+    """As someone with the database's password would, who takes the triggers off and puts them on."""
+    with triggers.lifted(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_good_ledger__no_fault_and_says_what_was_checked(ledger):
+    verification = Verification()
+    assert list(verification.faults()) == []
+    assert verification.checked["发布记录"] == 5
+    assert verification.checked["信息"] == 3
+    assert verification.checked["签名"] == 13
+    assert verification.checked["固化文件"] == 1
+    assert verification.checked["页面"] == 2
+
+
+def test_empty_ledger__no_fault(db):
+    assert faults() == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "where"),
+    [
+        (
+            "UPDATE fupin_cms_release SET title = 'x' WHERE seq = 2 AND stream = 'public'",
+            "public 2",
+        ),
+        ("UPDATE fupin_cms_release SET version = 9 WHERE seq = 2", "public 2"),
+        ("UPDATE fupin_cms_release SET index_number = 'x' WHERE seq = 3", "public 3"),
+        ("UPDATE fupin_cms_release SET category = 'plan' WHERE seq = 3", "public 3"),
+        ("UPDATE fupin_cms_release SET event = 'issued' WHERE seq = 2", "public 2"),
+        (
+            "UPDATE fupin_cms_release SET chain = 'x' WHERE seq = 1 AND stream = 'internal'",
+            "internal 1",
+        ),
+        (
+            "UPDATE fupin_cms_release SET document_digest = 'x' WHERE seq = 1 AND stream = 'public'",
+            "public 1",
+        ),
+        ("UPDATE fupin_cms_release SET revision_digest = 'x' WHERE seq = 2", "public 2"),
+        (
+            "UPDATE fupin_cms_releasesignature SET person_name = 'x' WHERE step = 'secrecy' AND"
+            " release_id = (SELECT id FROM fupin_cms_release WHERE seq = 2)",
+            "public 2",
+        ),
+        (
+            "UPDATE fupin_cms_releasesignature SET commitment = 'x' WHERE step = 'head' AND"
+            " release_id = (SELECT id FROM fupin_cms_release WHERE seq = 3)",
+            "public 3",
+        ),
+        (
+            "DELETE FROM fupin_cms_releasesignature WHERE"
+            " release_id = (SELECT id FROM fupin_cms_release WHERE seq = 4)",
+            "public 4",
+        ),
+        ("DELETE FROM fupin_cms_releasefile", "public 1"),
+        ("UPDATE fupin_cms_releasefile SET name = 'x'", "public 2"),
+        (
+            "DELETE FROM fupin_cms_storedbytes WHERE digest ="
+            " (SELECT content_digest FROM fupin_cms_release WHERE seq = 2)",
+            "public 2",
+        ),
+        ("UPDATE fupin_cms_head SET seq = 3 WHERE stream = 'public'", "public 4"),
+        ("DELETE FROM fupin_cms_head WHERE stream = 'internal'", "internal"),
+    ],
+)
+def test_altered_release__is_named(ledger, statement, where):
+    alter(statement)
+    found = faults()
+    assert any(fault.startswith(f"{where}:") for fault in found), found
+
+
+def test_removed_release__is_named(ledger):
+    alter(
+        "DELETE FROM fupin_cms_releasesignature WHERE"
+        " release_id = (SELECT id FROM fupin_cms_release WHERE seq = 4)"
+    )
+    alter("DELETE FROM fupin_cms_release WHERE seq = 4")
+    assert any("链头（4）" in fault for fault in faults())
+
+
+def test_altered_bytes__name_every_release_that_points_to_them(ledger):
+    release = Release.objects.get(stream="public", seq=3)
+    with triggers.lifted(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE fupin_cms_storedbytes SET data = %s WHERE digest = %s",
+            [b"{}", release.content_digest],
+        )
+    found = faults()
+    assert any(one.startswith("public 3:") and "被改动过" in one for one in found)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("title", "x"),
+        ("body", b"{}"),
+        ("summary", b"{}"),
+        ("etag", "x"),
+        ("validity", "repealed"),
+        ("state", "withdrawn"),
+        ("department", "x"),
+        ("first_seq", 9),
+        ("page_id", 10**9),
+    ],
+)
+def test_altered_projection__is_named(ledger, column, value):
+    Disclosure.objects.filter(stream="public", seq=2).update(**{column: value})
+    (found,) = [fault for fault in faults() if "现状行与发布记录不符" in fault]
+    assert found.startswith("public 2:")
+    assert column in found
+
+
+def test_altered_projection__of_a_withdrawn_item_is_named(ledger):
+    Disclosure.objects.filter(stream="public", seq=4).update(state="current", body=b"{}")
+    assert any(fault.startswith("public 4:") and "body" in fault for fault in faults())
+
+
+def test_missing_and_added_projection_rows_are_named(ledger):
+    DisclosureFile.objects.all().delete()
+    assert any("files" in fault for fault in faults())
+    Disclosure.objects.filter(seq=2).delete()
+    assert any(fault.startswith("public 2: 没有") for fault in faults())
+
+
+def test_changed_setting__asks_for_a_rebuild(ledger, settings):
+    settings.FUPIN_CMS = {**settings.FUPIN_CMS, "BASE_URL": "https://other.invalid"}
+    assert any("fupin_rebuild" in fault for fault in faults())
+    call_command("fupin_rebuild", stdout=io.StringIO())
+    assert faults() == []
+
+
+def test_altered_file__is_named_with_the_release_that_lists_it(ledger, frozen_root):
+    row = FrozenFile.objects.get()
+    path = frozen_root / row.storage_name
+    path.write_bytes(b"12318")
+    (found,) = faults()
+    assert found.startswith(f"public 1: 固化文件 {row.sha256} 的内容被改动过")
+    path.unlink()
+    (found,) = faults()
+    assert "在存储中缺失" in found
+    FrozenFile.objects.all().delete()
+    assert any("没有固化记录" in fault for fault in faults())
+
+
+def test_missing_trigger__is_said(ledger):
+    triggers.remove(connection)
+    try:
+        assert any("缺少触发器 fupin_cms_release_no_" in fault for fault in faults())
+    finally:
+        triggers.install(connection)
+
+
+# Pages --------------------------------------------------------------------------------
+
+
+def test_page__live_without_a_release_is_said(ledger, tree):
+    page = factories.make_fund(tree.finance)
+    page.live = True
+    page.save()
+    (found,) = faults()
+    assert f"页面 {page.pk} 是已发布状态" in found
+
+
+def test_page__live_with_another_revision_than_was_signed_is_named(ledger):
+    page = FundPage.objects.get(pk=ledger.pk)
+    page.title = "未审签的标题"
+    revision = page.save_revision()
+    PublishPageRevisionAction(revision).execute(skip_permission_checks=True)
+    (found,) = faults()
+    assert found.startswith("public 2:")
+    assert "不是发布时审签的版本" in found
+
+
+def test_page__whose_revision_was_overwritten_in_place_is_named(ledger):
+    revision = Page.objects.get(pk=ledger.pk).live_revision
+    revision.content["title"] = "覆盖的标题"
+    revision.save(update_fields=["content"])
+    assert any("不是发布时审签的版本" in fault for fault in faults())
+
+
+def test_page__unpublished_or_deleted_behind_the_ledger_is_named(ledger):
+    Page.objects.filter(pk=ledger.pk).update(live=False)
+    (found,) = faults()
+    assert found.startswith("public 2:")
+
+
+def test_page__of_a_withdrawn_item_that_is_live_is_said(ledger):
+    release = Release.objects.get(stream="public", seq=3)
+    Page.objects.filter(pk=release.page_id).update(live=True)
+    assert any(f"页面 {release.page_id} " in fault for fault in faults())
+
+
+# The command --------------------------------------------------------------------------
+
+
+def test_command__says_what_was_checked(ledger, capsys):
+    call_command("fupin_verify")
+    out = capsys.readouterr().out
+    assert "已核对发布记录：5" in out
+    assert "没有发现不符" in out
+
+
+def test_command__exits_with_1_and_names_the_fault(ledger, capsys):
+    alter("UPDATE fupin_cms_release SET title = 'x' WHERE seq = 2")
+    with pytest.raises(SystemExit) as exit_:
+        call_command("fupin_verify")
+    assert exit_.value.code == 1
+    assert "public 2: title" in capsys.readouterr().out
+
+
+def test_since__reads_what_came_after_and_starts_from_the_chain_there(ledger):
+    alter("UPDATE fupin_cms_release SET title = 'x' WHERE seq = 1 AND stream = 'public'")
+    verification = Verification(since=2)
+    found = [str(fault) for fault in verification.faults()]
+    assert verification.checked["发布记录"] == 2
+    assert [one for one in found if one.startswith("public")] == []
+    alter("UPDATE fupin_cms_release SET chain = 'x' WHERE seq = 2")
+    assert any(fault.startswith("public 3:") for fault in faults(since=2))
