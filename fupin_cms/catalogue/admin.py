@@ -14,6 +14,7 @@ from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
 from .categories import category_choices
@@ -67,7 +68,18 @@ class CatalogueItemViewSet(ModelViewSet):
     model = CatalogueItem
     icon = "list-ul"
     add_to_admin_menu = False
-    list_display = ["__str__", "limit_label", "department", "audience", "unverified", "version"]
+    list_display = [
+        "__str__",
+        Column("limit_label", label="公开时限"),
+        "department",
+        "audience",
+        Column(
+            "unverified",
+            label="核对",
+            accessor=lambda item: "待核实" if item.unverified else "",
+        ),
+        "version",
+    ]
     filterset_class = CatalogueItemFilter
     search_fields = ["code", "level1", "level2", "elements"]
     edit_handler = ObjectList(
@@ -106,11 +118,18 @@ class CatalogueVersionViewSet(ModelViewSet):
     ]
 
 
+_in_use = Column(
+    "is_active",
+    label="状态",
+    accessor=lambda department: "在用" if department.is_active else "停用",
+)
+
+
 class DepartmentViewSet(ModelViewSet):
     model = Department
     icon = "group"
     add_to_admin_menu = False
-    list_display = ["name", "code", "telephone", "is_active"]
+    list_display = ["name", "code", "telephone", _in_use]
     list_filter = ["is_active"]
     search_fields = ["code", "name"]
     panels = [

@@ -59,11 +59,13 @@ _LABEL_REACH = 20
 class Found:
     """A number, masked. `certain`: nothing else is written so; otherwise a person must look.
 
-    `separators` is what stood between its digits.
+    `start` and `end` count in the text with plain digits and without what has no width;
+    `separators` is what stood between the digits.
     """
 
     masked: str
     start: int
+    end: int
     line: int
     certain: bool
     separators: str = ""
@@ -106,12 +108,21 @@ def find(text: str, *, label: str = "", today: dt.date) -> list[Found]:
     """
     plain = text.translate(_PLAIN)
     found = [
-        Found(_mask_float(match[0]), match.start(), _line(plain, match.start()), certain=False)
+        Found(_mask_float(match[0]), *match.span(), _line(plain, match.start()), certain=False)
         for match in _FLOAT.finditer(plain)
     ]
     for chain in _chains(plain):
         found.extend(_in_chain(_Text(plain, label, today), chain))
     return sorted(found, key=lambda one: one.start)
+
+
+def redact(text: str, *, today: dt.date) -> str:
+    """The text with every identity number masked; the text itself where it has none."""
+    found = find(text, today=today)
+    plain = text.translate(_PLAIN) if found else text
+    for one in reversed(found):
+        plain = plain[: one.start] + one.masked + plain[one.end :]
+    return plain
 
 
 def _line(plain: str, position: int) -> int:
@@ -146,10 +157,15 @@ def _in_chain(text: _Text, chain: Sequence[_Group]) -> Iterator[Found]:
             certain = _judge(text, chain, first, last)
             if certain is not None:
                 groups = chain[first : last + 1]
-                start = groups[0].start
+                start, end = groups[0].start, groups[-1].end
                 gaps = (text.plain[one.end : other.start] for one, other in pairwise(groups))
                 yield Found(
-                    mask(_joined(groups)), start, _line(text.plain, start), certain, "".join(gaps)
+                    masked=mask(_joined(groups)),
+                    start=start,
+                    end=end,
+                    line=_line(text.plain, start),
+                    certain=certain,
+                    separators="".join(gaps),
                 )
                 taken = len(groups)
                 break

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,8 +12,11 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
+from fupin_cms.catalogue.load import load_reference
 from fupin_cms.catalogue.models import CatalogueItem, Department
-from fupin_cms.setup.run import set_up
+from fupin_cms.disclosures.models import HomePage
+from fupin_cms.setup.groups import ensure_groups
+from fupin_cms.setup.structure import ensure_home
 from tests import factories
 
 if TYPE_CHECKING:
@@ -23,7 +27,10 @@ MODELS = ["catalogueitem", "catalogueversion", "department", "topic", "subject",
 
 @pytest.fixture
 def office(db: None) -> None:
-    set_up()
+    """The shipped catalogue and the five groups."""
+    load_reference()
+    list(ensure_home())
+    list(ensure_groups(HomePage.objects.get()))
 
 
 def sign_in(client: Client, group: str) -> Client:
@@ -66,6 +73,14 @@ def test_screens__open_for_the_administrator(administrator: Client, model: str) 
     listing = administrator.get(reverse(f"{model}:index"))
     assert listing.status_code == 200
     assert administrator.get(reverse(f"{model}:add")).status_code == 200
+
+
+def test_listings__speak_chinese(administrator: Client) -> None:
+    items = administrator.get(reverse("catalogueitem:index")).content.decode()
+    departments = administrator.get(reverse("department:index")).content.decode()
+    for screen, words in ((items, ("公开时限", "15个工作日", "待核实")), (departments, ("在用",))):
+        assert all(word in screen for word in words)
+        assert not re.search(r"\b(True|False|Limit label)\b", screen)
 
 
 @pytest.mark.parametrize("group", ["编辑", "科室负责人", "保密审查", "分管领导"])

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fupin_cms.checks.credit_codes import is_credit_code, is_registration_number
-from fupin_cms.checks.identity_numbers import Found, check_digit, find, mask
+from fupin_cms.checks.identity_numbers import Found, check_digit, find, mask, redact
 
 from .numbers import (
     TODAY,
@@ -135,6 +135,17 @@ def test_find__credit_codes_beside_their_name_are_nothing(code: str) -> None:
     assert look(code, label="信用代码") == []
 
 
+def test_find__what_is_both_is_for_a_person_to_judge() -> None:
+    both = next(
+        text
+        for day in range(1, 29)
+        for serial in range(1000)
+        if is_credit_code(text := number(f"198001{day:02d}", f"{serial:03d}", area="930000"))
+    )
+    assert [one.certain for one in look(both)] == [False]
+    assert look(f"信用代码：{both}") == []
+
+
 @given(numbers, st.integers(0, 9))
 def test_find__nothing_with_a_wrong_check_digit(text: str, last: int) -> None:
     wrong = text[:-1] + str(last)
@@ -192,3 +203,16 @@ def test_is_credit_code__examples(code: str, is_one: bool) -> None:
 
 def test_find__today_is_the_last_birthday() -> None:
     assert find(number("20200701"), today=dt.date(2020, 7, 1))
+
+
+@given(numbers, disguises, CJK, CJK)
+def test_redact__leaves_the_text_around_the_number(
+    text: str, disguise: Callable[[str], str], before: str, after: str
+) -> None:
+    hidden = redact(f"{before}{disguise(text)}{after}", today=TODAY)
+    assert hidden == f"{before}{mask(text)}{after}"
+
+
+@given(CJK)
+def test_redact__gives_other_text_back(text: str) -> None:
+    assert redact(f"《{text}》（２０１８）", today=TODAY) == f"《{text}》（２０１８）"

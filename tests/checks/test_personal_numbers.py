@@ -77,14 +77,13 @@ def test_report__never_tells_the_number(tree: factories.Tree, name: str) -> None
 
 
 def test_number_blocks__in_title_and_name_of_an_attachment(fund: FundPage) -> None:
-    attach(fund, f"{NUMBER}.txt", "说明".encode(), title=f"{NUMBER}的材料")
-    report = examine(fund)
-    assert [finding.severity for finding in of(report, "identity_numbers")] == [
-        Severity.BLOCKS,
-        Severity.BLOCKS,
-    ]
-    assert all(NUMBER not in finding.message for finding in report.findings)
-    assert not any("999999" in finding.message for finding in report.findings)
+    attach(fund, f"{NUMBER}.txt", NUMBER.encode(), title=f"{NUMBER}的材料")
+    for report in (examine(fund), check_draft(fund)):
+        assert len(of(report, "identity_numbers")) >= 2
+        assert len(of(report, "identity_numbers")) == len(report.blocks)
+        told = json.dumps(report.to_json(), ensure_ascii=False)
+        assert f"附件《{mask(NUMBER)}的材料》" in told or report.informs
+        assert NUMBER[6:14] not in told
 
 
 def workbook(rows: list[list[object]]) -> bytes:
@@ -146,7 +145,8 @@ def table(rows: list[list[str | None]], kinds: list[str]) -> Table:
 @given(numbers, st.integers(1, 17))
 def test_find_in_table__split_over_two_cells(text: str, at: int) -> None:
     found = list(find_in_table(table([["甲", text[:at], text[at:]]], ["text"] * 3), today=TODAY))
-    assert [(place, one.masked) for place, one in found] == [("第1行", mask(text))]
+    # Fifteen digits in one of the cells may be an old number besides.
+    assert ("第1行", mask(text)) in [(place, one.masked) for place, one in found if one.certain]
 
 
 @given(numbers)
