@@ -135,6 +135,13 @@ def build_document(page: DisclosureMixin, identity: Identity, resolver: Resolver
     missing = [label for name, label in _INDISPENSABLE.items() if not getattr(page, name)]
     if missing:
         raise IncompleteDocumentError(f"请先填写：{'、'.join(missing)}。")
+    return _document(page, identity, resolver)
+
+
+# A page type is the mixin and Wagtail's Page together, for which there is no one type: Any below.
+
+
+def _document(page: Any, identity: Identity, resolver: Resolver) -> Document:
     return Document(
         schema=SCHEMA,
         content_id=str(identity.content_id),
@@ -169,7 +176,7 @@ def build_document(page: DisclosureMixin, identity: Identity, resolver: Resolver
     )
 
 
-def _section(page: DisclosureMixin) -> SectionRef:
+def _section(page: Any) -> SectionRef:
     section = page.get_parent().specific
     return SectionRef(
         slug=section.slug,
@@ -178,7 +185,7 @@ def _section(page: DisclosureMixin) -> SectionRef:
     )
 
 
-def _department(page: DisclosureMixin) -> DepartmentRef:
+def _department(page: Any) -> DepartmentRef:
     department = page.department
     return DepartmentRef(
         code=department.code,
@@ -193,14 +200,14 @@ def _department(page: DisclosureMixin) -> DepartmentRef:
     )
 
 
-def _catalogue_item(page: DisclosureMixin) -> CatalogueRef:
+def _catalogue_item(page: Any) -> CatalogueRef:
     item = page.catalogue_item
     return CatalogueRef(
         version=item.version.code, code=item.code, level1=item.level1, level2=item.level2
     )
 
 
-def _statement(page: DisclosureMixin) -> DisclosureStatement:
+def _statement(page: Any) -> DisclosureStatement:
     return DisclosureStatement(
         attribute=Coded.of(DisclosureAttribute(page.attribute)),
         audience=Coded.of(Audience(page.audience)),

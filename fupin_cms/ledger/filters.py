@@ -33,7 +33,7 @@ class YearsField(CodesField):
     def valid_value(self, value: str) -> bool:
         return value.isascii() and value.isdigit() and len(value) == len("2018")
 
-    def clean(self, value: Any) -> list[int]:  # type: ignore[override]
+    def clean(self, value: Any) -> list[int]:
         return [int(year) for year in super().clean(value)]
 
 

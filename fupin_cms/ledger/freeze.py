@@ -23,7 +23,7 @@ from .rendition import make_rendition
 from .texts import read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from fupin_cms.disclosures.base import DisclosureMixin
 
@@ -118,9 +118,10 @@ def _used(page: DisclosureMixin) -> tuple[set[int], set[int]]:
     return documents, images
 
 
-def _references(page: DisclosureMixin) -> Iterator[tuple[type[Any], Any]]:
+def _references(page: Any) -> Iterator[tuple[type[Any], Any]]:
     """(model, key) of what the page's fields refer to, also inside streams and rich text."""
-    for one in page._meta.get_fields():
+    fields: Iterable[Any] = page._meta.get_fields()
+    for one in fields:
         if hasattr(one, "extract_references"):
             for reference in one.extract_references(one.value_from_object(page)):
                 yield reference[0], reference[1]

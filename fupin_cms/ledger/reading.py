@@ -96,7 +96,7 @@ def _named(document: Mapping[str, Any], name: str, label: str) -> str:
 
 
 def _topic_label(document: Mapping[str, Any], code: str) -> str:
-    return next(topic["label"] for topic in document["topics"] if topic["code"] == code)
+    return {topic["code"]: str(topic["label"]) for topic in document["topics"]}[code]
 
 
 def _catalogue_label(document: Mapping[str, Any], _code: str) -> str:

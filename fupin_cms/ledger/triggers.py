@@ -105,10 +105,11 @@ def _sqlite(table: str, model: type[AppendOnlyModel]) -> dict[str, str]:
 
 def _same_key(model: type[AppendOnlyModel]) -> str:
     """A condition on a row that has a key of NEW's: the primary or any other unique one."""
+    columns = {field.name: field.column for field in model._meta.local_concrete_fields}
     keys = [
         *([field.column] for field in model._meta.local_concrete_fields if field.unique),
         *(
-            [model._meta.get_field(name).column for name in constraint.fields]
+            [columns[name] for name in constraint.fields]
             for constraint in model._meta.total_unique_constraints
         ),
     ]

@@ -11,13 +11,11 @@ from . import acting
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_django.fixtures import SettingsWrapper
-
     from fupin_cms.ledger.models import Release
 
 
 @pytest.fixture(autouse=True)
-def frozen_root(settings: SettingsWrapper, tmp_path: Path) -> Path:
+def frozen_root(settings: Any, tmp_path: Path) -> Path:
     """A store of its own for each test."""
     root = tmp_path / "frozen"
     storages = {**settings.STORAGES}

@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import hashlib
 import uuid
+from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import orjson
@@ -32,6 +33,9 @@ from tests import factories
 
 from . import acting
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 pytestmark = pytest.mark.django_db
 
 
@@ -45,7 +49,7 @@ def refused(candidate: acting.Candidate, match: str) -> None:
     assert (head.seq, head.chain) == (before[2].seq, before[2].chain)
 
 
-def act_refused(match: str, event: Event, content_id: uuid.UUID, **more) -> None:
+def act_refused(match: str, event: Event, content_id: uuid.UUID, **more: Any) -> None:
     count = Release.objects.count()
     with pytest.raises(AppendRefusedError, match=match):
         acting.do_act(event, content_id, **more)
@@ -55,7 +59,7 @@ def act_refused(match: str, event: Event, content_id: uuid.UUID, **more) -> None
 # What a release is --------------------------------------------------------------------
 
 
-def test_issued__first_release_of_the_stream(fund):
+def test_issued__first_release_of_the_stream(fund: Any) -> None:
     release = acting.issue(fund)
     assert (release.stream, release.seq, release.version) == ("public", 1, 1)
     assert release.previous_chain == "0" * 64
@@ -64,7 +68,7 @@ def test_issued__first_release_of_the_stream(fund):
     assert Disclosure.objects.public().get().seq == 1
 
 
-def test_chain__can_be_computed_from_what_the_public_reads(fund):
+def test_chain__can_be_computed_from_what_the_public_reads(fund: Any) -> None:
     acting.issue(fund)
     body = orjson.loads(bytes(Disclosure.objects.get().body))
     release = body["release"]
@@ -86,7 +90,7 @@ def test_chain__can_be_computed_from_what_the_public_reads(fund):
     assert digest(canonical(signed)) == release["content_digest"]
 
 
-def test_signatures__are_kept_with_names_and_committed_without(fund):
+def test_signatures__are_kept_with_names_and_committed_without(fund: Any) -> None:
     acting.issue(fund)
     rows = ReleaseSignature.objects.all()
     assert [(row.step, row.person_username) for row in rows] == [
@@ -100,7 +104,7 @@ def test_signatures__are_kept_with_names_and_committed_without(fund):
     assert rows[0].salt not in body
 
 
-def test_signer_names__shown_where_the_site_says_so(fund, settings):
+def test_signer_names__shown_where_the_site_says_so(fund: Any, settings: Any) -> None:
     settings.FUPIN_CMS = {**settings.FUPIN_CMS, "SHOW_SIGNER_NAMES": True}
     acting.issue(fund)
     body = orjson.loads(bytes(Disclosure.objects.get().body))
@@ -111,7 +115,7 @@ def test_signer_names__shown_where_the_site_says_so(fund, settings):
     ]
 
 
-def test_stored__document_and_revision_by_digest(fund):
+def test_stored__document_and_revision_by_digest(fund: Any) -> None:
     candidate = acting.candidate(fund)
     release = candidate.append()
     assert bytes(StoredBytes.objects.get(pk=release.content_digest).data) == candidate.document.data
@@ -120,30 +124,32 @@ def test_stored__document_and_revision_by_digest(fund):
     assert (release.page_id, release.revision_id) == (fund.pk, candidate.document.revision_id)
 
 
-def test_files__are_kept_with_the_release(attached):
+def test_files__are_kept_with_the_release(attached: Any) -> None:
     release = acting.issue(attached)
     file = ReleaseFile.objects.get(release=release)
     assert file.name == "分配明细.txt"
     assert file.sha256 == hashlib.sha256("海丰县 1800000.00".encode()).hexdigest()
 
 
-def test_seq__has_no_holes_and_each_stream_its_own(tree):
+def test_seq__has_no_holes_and_each_stream_its_own(tree: factories.Tree) -> None:
     first, second, third = (factories.make_fund(tree.finance) for _ in range(3))
     assert [acting.issue(first).seq, acting.issue(acting.make_internal(second)).seq] == [1, 1]
     assert [acting.amend(first).seq, acting.issue(third).seq] == [2, 3]
 
 
-def test_version__counts_documents_and_not_acts(fund):
+def test_version__counts_documents_and_not_acts(fund: Any) -> None:
     release = acting.issue(fund)
     assert acting.amend(fund).version == 2
     assert acting.repeal(release.content_id).version == 2
     assert acting.correct(fund).version == 3
 
 
-def test_released__is_announced_after_the_commit(fund, django_capture_on_commit_callbacks):
+def test_released__is_announced_after_the_commit(
+    fund: Any, django_capture_on_commit_callbacks: Any
+) -> None:
     heard = []
 
-    def hear(sender, **sent):
+    def hear(sender: Any, **sent: Any) -> None:
         heard.append((sent["stream"], sent["seq"]))
 
     released.connect(hear)
@@ -161,7 +167,7 @@ def test_released__is_announced_after_the_commit(fund, django_capture_on_commit_
 # Order and time -----------------------------------------------------------------------
 
 
-def test_time__never_goes_back(fund):
+def test_time__never_goes_back(fund: Any) -> None:
     release = acting.issue(fund)
     earlier = release.released_at - dt.timedelta(seconds=1)
     fund.change_kind, fund.change_note = "update", "更新。"
@@ -170,7 +176,7 @@ def test_time__never_goes_back(fund):
         refused(candidate, "时钟")
 
 
-def test_time__is_written_in_the_zone_of_the_office(fund):
+def test_time__is_written_in_the_zone_of_the_office(fund: Any) -> None:
     acting.issue(fund)
     release = orjson.loads(bytes(Disclosure.objects.get().body))["release"]
     assert release["released_at"].endswith("+08:00")
@@ -181,17 +187,17 @@ def test_time__is_written_in_the_zone_of_the_office(fund):
 # States -------------------------------------------------------------------------------
 
 
-def test_issued__only_once(fund):
+def test_issued__only_once(fund: Any) -> None:
     acting.issue(fund)
     refused(acting.candidate(fund), "不能“发布”")
 
 
-def test_amended__needs_an_item_that_is_current(fund):
+def test_amended__needs_an_item_that_is_current(fund: Any) -> None:
     fund.change_kind, fund.change_note = "update", "更新。"
     refused(acting.candidate(fund, Event.AMENDED), "尚未发布")
 
 
-def test_withdrawn__then_nothing_but_reinstated(fund):
+def test_withdrawn__then_nothing_but_reinstated(fund: Any) -> None:
     release = acting.issue(fund)
     acting.withdraw(release.content_id)
     act_refused("不能“撤回”", Event.WITHDRAWN, release.content_id)
@@ -201,9 +207,9 @@ def test_withdrawn__then_nothing_but_reinstated(fund):
     assert Disclosure.objects.public().count() == 1
 
 
-def test_expired__is_signed_by_nobody(fund):
+def test_expired__is_signed_by_nobody(fund: Any) -> None:
     release = acting.issue(fund)
-    values = {"stream": Stream.PUBLIC, "content_id": release.content_id}
+    values: dict[str, Any] = {"stream": Stream.PUBLIC, "content_id": release.content_id}
     with pytest.raises(AppendRefusedError, match="签名不齐"):
         append(Event.EXPIRED, signatures=acting.signatures("0" * 64), **values)
     expired = append(Event.EXPIRED, signatures=[], **values)
@@ -215,32 +221,32 @@ def test_expired__is_signed_by_nobody(fund):
 
 
 @pytest.mark.parametrize("missing", acting.CHAIN)
-def test_signatures__each_step_is_needed(fund, missing):
+def test_signatures__each_step_is_needed(fund: Any, missing: str) -> None:
     candidate = acting.candidate(fund)
     candidate.signatures = [one for one in candidate.signatures if one.step != missing]
     refused(candidate, "签名不齐")
 
 
-def test_signatures__one_person_twice_is_refused(fund):
+def test_signatures__one_person_twice_is_refused(fund: Any) -> None:
     candidate = acting.candidate(fund)
     candidate.signatures[2] = dataclasses.replace(candidate.signatures[2], person_username="head")
     refused(candidate, "不同的人")
 
 
-def test_signatures__one_step_twice_is_refused(fund):
+def test_signatures__one_step_twice_is_refused(fund: Any) -> None:
     candidate = acting.candidate(fund)
     again = dataclasses.replace(candidate.signatures[0], person_username="other")
     candidate.signatures.append(again)
     refused(candidate, "同一环节")
 
 
-def test_signatures__over_other_bytes_are_refused(fund):
+def test_signatures__over_other_bytes_are_refused(fund: Any) -> None:
     candidate = acting.candidate(fund)
     candidate.signatures[1] = dataclasses.replace(candidate.signatures[1], signed_digest="0" * 64)
     refused(candidate, "不一致")
 
 
-def test_signatures__are_used_once(fund):
+def test_signatures__are_used_once(fund: Any) -> None:
     candidate = acting.candidate(fund)
     release = candidate.append()
     acting.withdraw(release.content_id)
@@ -248,7 +254,7 @@ def test_signatures__are_used_once(fund):
     refused(candidate, "不能再用")
 
 
-def test_signatures__as_many_as_the_site_asks_for(fund, settings):
+def test_signatures__as_many_as_the_site_asks_for(fund: Any, settings: Any) -> None:
     settings.FUPIN_CMS = {**settings.FUPIN_CMS, "MINIMUM_SIGNERS": 4}
     refused(acting.candidate(fund), "不足4人")
 
@@ -256,7 +262,7 @@ def test_signatures__as_many_as_the_site_asks_for(fund, settings):
 # The document -------------------------------------------------------------------------
 
 
-def test_document__of_the_other_stream_is_refused(fund):
+def test_document__of_the_other_stream_is_refused(fund: Any) -> None:
     candidate = acting.candidate(fund)
     candidate.stream = Stream.INTERNAL
     refused(candidate, "不属于这个发布范围")
@@ -265,7 +271,9 @@ def test_document__of_the_other_stream_is_refused(fund):
 @pytest.mark.parametrize(
     ("attribute", "audience"), [("on_request", "society"), ("active", "specific")]
 )
-def test_document__neither_active_nor_for_all_is_internal(fund, attribute, audience):
+def test_document__neither_active_nor_for_all_is_internal(
+    fund: Any, attribute: str, audience: str
+) -> None:
     fund.attribute, fund.audience = attribute, audience
     candidate = acting.candidate(fund)
     assert candidate.stream == Stream.INTERNAL
@@ -273,13 +281,13 @@ def test_document__neither_active_nor_for_all_is_internal(fund, attribute, audie
     assert not Disclosure.objects.public().exists()
 
 
-def test_document__of_another_item_is_refused(fund):
+def test_document__of_another_item_is_refused(fund: Any) -> None:
     candidate = acting.candidate(fund)
     candidate.content_id = uuid.uuid4()
     refused(candidate, "信息标识")
 
 
-def test_document__bytes_that_are_not_canonical_are_refused(fund):
+def test_document__bytes_that_are_not_canonical_are_refused(fund: Any) -> None:
     candidate = acting.candidate(fund)
     data = orjson.dumps(candidate.content, option=orjson.OPT_INDENT_2)
     candidate.document = dataclasses.replace(candidate.document, data=data)
@@ -287,29 +295,29 @@ def test_document__bytes_that_are_not_canonical_are_refused(fund):
     refused(candidate, "规范的 JSON")
 
 
-def test_document__with_a_member_that_the_contract_does_not_have_is_refused(fund):
+def test_document__with_a_member_that_the_contract_does_not_have_is_refused(fund: Any) -> None:
     refused(acting.candidate(fund).altered(remark="x"), "格式")
 
 
-def test_index_number__never_changes(fund):
+def test_index_number__never_changes(fund: Any) -> None:
     acting.issue(fund)
     fund.change_kind, fund.change_note = "update", "更新。"
     candidate = acting.candidate(fund, Event.AMENDED)
     refused(candidate.altered(index_number="007187648-2018-999999"), "不能改变")
 
 
-def test_index_number__never_used_again(tree):
+def test_index_number__never_used_again(tree: factories.Tree) -> None:
     first, second = (factories.make_fund(tree.finance) for _ in range(2))
     release = acting.issue(first)
     acting.withdraw(release.content_id)
     refused(acting.candidate(second).altered(index_number=release.index_number), "已被使用")
 
 
-def test_index_number__is_needed(fund):
+def test_index_number__is_needed(fund: Any) -> None:
     refused(acting.candidate(fund).altered(index_number=""), "没有索引号")
 
 
-def test_amended__says_what_it_changes(fund):
+def test_amended__says_what_it_changes(fund: Any) -> None:
     acting.issue(fund)
     refused(acting.candidate(fund, Event.AMENDED), "变更说明")
     fund.change_kind, fund.change_note = "correction", "更正。"
@@ -317,13 +325,13 @@ def test_amended__says_what_it_changes(fund):
     assert acting.candidate(fund, Event.CORRECTED).append().event == "corrected"
 
 
-def test_files__that_were_not_frozen_with_it_are_refused(attached):
+def test_files__that_were_not_frozen_with_it_are_refused(attached: Any) -> None:
     candidate = acting.candidate(attached)
     candidate.document = dataclasses.replace(candidate.document, files=[])
     refused(candidate, "未随送审固化：分配明细.txt")
 
 
-def test_files__that_the_store_has_lost_are_refused(attached, frozen_root):
+def test_files__that_the_store_has_lost_are_refused(attached: Any, frozen_root: Path) -> None:
     candidate = acting.candidate(attached)
     sha256 = FrozenFile.objects.get().sha256
     (frozen_root / sha256[:2] / sha256[2:4] / sha256).unlink()
@@ -331,20 +339,22 @@ def test_files__that_the_store_has_lost_are_refused(attached, frozen_root):
 
 
 @pytest.mark.parametrize("change", [{"url": "/files/x"}, {"size": 1}, {"media_type": "text/html"}])
-def test_files__described_otherwise_than_they_are_frozen(attached, change):
+def test_files__described_otherwise_than_they_are_frozen(
+    attached: Any, change: dict[str, Any]
+) -> None:
     candidate = acting.candidate(attached)
     attachment = candidate.content["attachments"][0]
     altered = {**attachment, "file": {**attachment["file"], **change}}
     refused(candidate.altered(attachments=[altered]), "与固化的原件不符")
 
 
-def test_files__of_the_candidate_that_the_document_does_not_list_stay_out(attached):
+def test_files__of_the_candidate_that_the_document_does_not_list_stay_out(attached: Any) -> None:
     candidate = acting.candidate(attached).altered(attachments=[])
     candidate.append()
     assert not ReleaseFile.objects.exists()
 
 
-def test_arguments__a_document_event_takes_no_act(fund):
+def test_arguments__a_document_event_takes_no_act(fund: Any) -> None:
     candidate = acting.candidate(fund)
     with pytest.raises(AppendRefusedError, match="不多不少"):
         append(
@@ -360,7 +370,7 @@ def test_arguments__a_document_event_takes_no_act(fund):
 # Acts ---------------------------------------------------------------------------------
 
 
-def test_withdrawn__by_two_persons(release):
+def test_withdrawn__by_two_persons(release: Release) -> None:
     withdrawn = acting.withdraw(release.content_id)
     assert (withdrawn.event, withdrawn.document_digest) == ("withdrawn", "")
     assert withdrawn.index_number == release.index_number
@@ -368,7 +378,9 @@ def test_withdrawn__by_two_persons(release):
 
 
 @pytest.mark.parametrize("step", ["leader", "duty"])
-def test_withdrawn__by_one_only_in_an_emergency_and_confirmed_by_another(release, step):
+def test_withdrawn__by_one_only_in_an_emergency_and_confirmed_by_another(
+    release: Release, step: str
+) -> None:
     content_id = release.content_id
     act_refused("紧急", Event.WITHDRAWN, content_id, steps=[step])
     withdrawn = acting.do_act(Event.WITHDRAWN, content_id, steps=[step], emergency=True)
@@ -381,14 +393,14 @@ def test_withdrawn__by_one_only_in_an_emergency_and_confirmed_by_another(release
     act_refused("已经确认", Event.CONFIRMED, content_id, steps=["head"], base=base)
 
 
-def test_withdrawn__by_two_is_no_emergency_and_needs_no_confirmation(release):
+def test_withdrawn__by_two_is_no_emergency_and_needs_no_confirmation(release: Release) -> None:
     content_id = release.content_id
     act_refused("紧急", Event.WITHDRAWN, content_id, emergency=True)
     base = acting.withdraw(content_id).content_digest
     act_refused("只有紧急撤回", Event.CONFIRMED, content_id, steps=["head"], base=base)
 
 
-def test_act__on_another_state_of_the_item_is_refused(fund):
+def test_act__on_another_state_of_the_item_is_refused(fund: Any) -> None:
     release = acting.issue(fund)
     acting.amend(fund)
     act_refused("已有变化", Event.WITHDRAWN, release.content_id, base=release.content_digest)
@@ -404,7 +416,9 @@ def test_act__on_another_state_of_the_item_is_refused(fund):
         ({"version": 7}, "现行版本"),
     ],
 )
-def test_act__that_says_something_else_is_refused(release, change, match):
+def test_act__that_says_something_else_is_refused(
+    release: Release, change: dict[str, Any], match: str
+) -> None:
     base = acting.base_of(release.content_id)
     data = act(Event.WITHDRAWN, release.content_id, "all", base, acting.GROUND, "内容有误。")
     data = canonical({**orjson.loads(data), **change})
@@ -418,7 +432,7 @@ def test_act__that_says_something_else_is_refused(release, change, match):
         )
 
 
-def test_validity__is_changed_by_its_own_event(release):
+def test_validity__is_changed_by_its_own_event(release: Release) -> None:
     for extra in ({}, {"validity": "x"}, {"validity": "repealed", "basis": "公告"}):
         act_refused(
             "有效性变更",
@@ -436,13 +450,13 @@ def test_validity__is_changed_by_its_own_event(release):
 # Between the streams ------------------------------------------------------------------
 
 
-def test_streams__an_item_is_never_current_in_both(fund):
+def test_streams__an_item_is_never_current_in_both(fund: Any) -> None:
     acting.issue(fund)
     candidate = acting.candidate(acting.make_internal(fund))
     refused(candidate, "另一范围")
 
 
-def test_streams__an_item_that_leaves_is_withdrawn_and_starts_anew(fund):
+def test_streams__an_item_that_leaves_is_withdrawn_and_starts_anew(fund: Any) -> None:
     public = acting.issue(fund)
     data = leaving_act(public.content_id, Stream.PUBLIC, public.content_digest)
     append(
@@ -460,7 +474,7 @@ def test_streams__an_item_that_leaves_is_withdrawn_and_starts_anew(fund):
     assert fund.title not in tombstone
 
 
-def test_streams__the_public_number_is_not_the_internal_one(fund):
+def test_streams__the_public_number_is_not_the_internal_one(fund: Any) -> None:
     candidate = acting.candidate(acting.make_internal(fund))
     number = candidate.content["index_number"]
     candidate.append()
@@ -472,7 +486,9 @@ def test_streams__the_public_number_is_not_the_internal_one(fund):
 # Cost ---------------------------------------------------------------------------------
 
 
-def test_append__query_count_does_not_grow_with_the_ledger(tree, django_assert_max_num_queries):
+def test_append__query_count_does_not_grow_with_the_ledger(
+    tree: factories.Tree, django_assert_max_num_queries: Any
+) -> None:
     pages = [factories.make_fund(tree.finance) for _ in range(3)]
     counts = []
     for page in pages:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from typing import TYPE_CHECKING, Any
 
 import orjson
 import pytest
@@ -12,6 +13,9 @@ from hypothesis import strategies as st
 
 from fupin_cms.ledger.canonical import NotCanonicalError, canonical, digest, parse_canonical
 from fupin_cms.ledger.document import content_digest
+
+if TYPE_CHECKING:
+    from fupin_cms.ledger.models import Release
 
 keys = st.text(st.characters(max_codepoint=127), max_size=8)
 integers = st.integers(min_value=-(2**53) + 1, max_value=2**53 - 1)
@@ -23,7 +27,7 @@ values = st.recursive(
 )
 
 
-def reversed_keys(value):
+def reversed_keys(value: Any) -> Any:
     match value:
         case dict():
             return {key: reversed_keys(value[key]) for key in reversed(list(value))}
@@ -34,7 +38,7 @@ def reversed_keys(value):
 
 
 @given(values)
-def test_canonical__is_the_same_for_the_same_value_and_round_trips(value):
+def test_canonical__is_the_same_for_the_same_value_and_round_trips(value: Any) -> None:
     data = canonical(value)
     assert canonical(reversed_keys(value)) == data
     assert parse_canonical(data) == value
@@ -42,7 +46,7 @@ def test_canonical__is_the_same_for_the_same_value_and_round_trips(value):
 
 
 @given(values)
-def test_canonical__is_the_sorted_json_without_spaces_of_the_standard_library(value):
+def test_canonical__is_the_sorted_json_without_spaces_of_the_standard_library(value: Any) -> None:
     """RFC 8785 3.2.2: no whitespace, shortest escapes, members sorted (ASCII keys: by byte)."""
     expected = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     assert canonical(value).decode() == expected
@@ -64,7 +68,7 @@ def test_canonical__is_the_sorted_json_without_spaces_of_the_standard_library(va
         [{"deep": [1.5]}],
     ],
 )
-def test_canonical__refuses_what_has_no_canonical_form(value):
+def test_canonical__refuses_what_has_no_canonical_form(value: Any) -> None:
     with pytest.raises(NotCanonicalError):
         canonical(value)
 
@@ -72,15 +76,15 @@ def test_canonical__refuses_what_has_no_canonical_form(value):
 @pytest.mark.parametrize(
     "data", [b'{"b":1,"a":2}', b'{"a": 1}', b'{"a":1,"a":1}', b"1.0", b"{", b"\xff", b'"\\u4e2d"']
 )
-def test_parse__refuses_other_forms_of_the_same_value(data):
+def test_parse__refuses_other_forms_of_the_same_value(data: bytes) -> None:
     with pytest.raises(NotCanonicalError):
         parse_canonical(data)
 
 
 @given(st.dictionaries(keys, values, max_size=5), values, values)
 def test_content_digest__is_that_of_the_document_without_what_is_not_signed(
-    content, signatures, release
-):
+    content: dict[str, Any], signatures: Any, release: Release
+) -> None:
     signed = {k: v for k, v in content.items() if k not in ("signatures", "release")}
     full = canonical({**signed, "signatures": signatures, "release": release})
     assert content_digest(full) == digest(canonical(signed))

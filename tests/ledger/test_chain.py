@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import uuid
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,7 +29,7 @@ links = st.builds(
     content_digest=digests,
     signatures_digest=digests,
 )
-OTHER = {
+OTHER: dict[str, Any] = {
     "stream": "other",
     "seq": 0,
     "content_id": uuid.UUID(int=0),
@@ -41,13 +42,13 @@ OTHER = {
 
 
 @given(links, st.sampled_from(sorted(OTHER)))
-def test_chain__every_value_counts(link, name):
+def test_chain__every_value_counts(link: Link, name: str) -> None:
     altered = dataclasses.replace(link, **{name: OTHER[name]})
     assert altered.after(GENESIS) != link.after(GENESIS)
 
 
 @given(st.lists(links, min_size=2, max_size=6, unique=True))
-def test_chain__order_counts(several):
+def test_chain__order_counts(several: list[Link]) -> None:
     def end(chained: list[Link]) -> str:
         chain = GENESIS
         for link in chained:
@@ -57,9 +58,12 @@ def test_chain__order_counts(several):
     assert end(several) != end([*several[1:], several[0]])
 
 
-def test_commitment__binds_every_value_and_hides_by_its_salt():
+def test_commitment__binds_every_value_and_hides_by_its_salt() -> None:
     signature = acting.signature("head", "0" * 64, salt="salt")
-    changed = {"acknowledged": ["附件一"], "signed_at": dt.datetime(2018, 1, 1, tzinfo=dt.UTC)}
+    changed: dict[str, Any] = {
+        "acknowledged": ["附件一"],
+        "signed_at": dt.datetime(2018, 1, 1, tzinfo=dt.UTC),
+    }
     for field in dataclasses.fields(signature):
         value = changed.get(field.name, "other")
         altered = dataclasses.replace(signature, **{field.name: value})
@@ -69,6 +73,6 @@ def test_commitment__binds_every_value_and_hides_by_its_salt():
 
 
 @given(st.lists(digests, min_size=2, max_size=4, unique=True))
-def test_signatures_digest__order_and_number_count(commitments):
+def test_signatures_digest__order_and_number_count(commitments: list[str]) -> None:
     assert signatures_digest(commitments) != signatures_digest(commitments[::-1])
     assert signatures_digest(commitments) != signatures_digest(commitments[:-1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import orjson
 import pytest
@@ -35,15 +35,15 @@ class Nothing:
     def image(self, pk: int) -> tuple[FileRef, int, int]:
         raise KeyError(pk)
 
-    def item(self, page_id: int, relation: str) -> ItemLink | None:
+    def item(self, page_id: int, relation: str) -> ItemLink | None:  # noqa: ARG002
         return None
 
 
-def content_of(page) -> dict:
+def content_of(page: Any) -> dict[str, Any]:
     return build_document(page, page.identity, Nothing()).content()
 
 
-def test_document__says_what_the_page_says(fund):
+def test_document__says_what_the_page_says(fund: Any) -> None:
     fund.keywords = "扶贫，资金 2018"
     fund.identity.reserve(internal=False)
     content = content_of(fund)
@@ -69,13 +69,13 @@ def test_document__says_what_the_page_says(fund):
     assert content["details"]["total_yuan"] == "3000000.00"
 
 
-def test_document__is_canonical_and_gives_the_same_bytes_each_time(fund):
+def test_document__is_canonical_and_gives_the_same_bytes_each_time(fund: Any) -> None:
     data = canonical(content_of(fund))
     assert parse_canonical(data) == content_of(fund)
     assert canonical(content_of(type(fund).objects.get())) == data
 
 
-def test_document__holds_no_host_and_no_page_path(fund):
+def test_document__holds_no_host_and_no_page_path(fund: Any) -> None:
     fund.slug = "quiet-slug"
     fund.save()
     text = canonical(content_of(fund)).decode()
@@ -84,7 +84,7 @@ def test_document__holds_no_host_and_no_page_path(fund):
     assert fund.slug not in text
 
 
-def test_document__number_is_that_of_the_stream(fund):
+def test_document__number_is_that_of_the_stream(fund: Any) -> None:
     fund.identity.reserve(internal=False)
     internal = fund.identity.reserve(internal=True)
     fund.audience = "internal"
@@ -92,7 +92,7 @@ def test_document__number_is_that_of_the_stream(fund):
     assert "-N" in internal
 
 
-def test_document__number_is_empty_before_submission(fund):
+def test_document__number_is_empty_before_submission(fund: Any) -> None:
     assert content_of(fund)["index_number"] == ""
 
 
@@ -106,13 +106,15 @@ def test_document__number_is_empty_before_submission(fund):
         ("region", "所属地区"),
     ],
 )
-def test_document__of_an_incomplete_page_says_what_is_missing(fund, field, label):
+def test_document__of_an_incomplete_page_says_what_is_missing(
+    fund: Any, field: str, label: str
+) -> None:
     setattr(fund, field, None)
     with pytest.raises(IncompleteDocumentError, match=f"请先填写：{label}。"):
         content_of(fund)
 
 
-def test_document__ground_and_reason_where_it_is_not_active(fund):
+def test_document__ground_and_reason_where_it_is_not_active(fund: Any) -> None:
     fund.attribute, fund.ground, fund.reason = "withheld", "15.privacy", "涉及个人隐私"
     statement = content_of(fund)["disclosure"]
     assert statement["attribute"] == {"code": "withheld", "label": "不予公开"}
@@ -120,7 +122,7 @@ def test_document__ground_and_reason_where_it_is_not_active(fund):
     assert statement["reason"] == "涉及个人隐私"
 
 
-def test_digest__anyone_can_check_it(fund):
+def test_digest__anyone_can_check_it(fund: Any) -> None:
     content = content_of(fund)
     full = full_document(content, [{"step": "head"}], {"seq": 1})
     assert content_digest(full) == digest(canonical(content))
@@ -137,14 +139,16 @@ def test_digest__anyone_can_check_it(fund):
         {"written_on": "2018-09-14T00:00:00"},
     ],
 )
-def test_validate__refuses_what_the_contract_does_not_have(fund, change):
+def test_validate__refuses_what_the_contract_does_not_have(
+    fund: Any, change: dict[str, Any]
+) -> None:
     content = content_of(fund)
     assert validate_content(content).title == fund.title
     with pytest.raises(InvalidDocumentError):
         validate_content({**content, **change})
 
 
-def test_validate__refuses_another_way_of_writing_a_number(fund):
+def test_validate__refuses_another_way_of_writing_a_number(fund: Any) -> None:
     content = content_of(fund)
     details = {**content["details"], "total_yuan": "3000000"}
     with pytest.raises(InvalidDocumentError, match="not the one"):
@@ -156,10 +160,10 @@ def test_validate__refuses_another_way_of_writing_a_number(fund):
 
 @dataclasses.dataclass
 class Stored:
-    content: dict
+    content: dict[str, Any]
 
 
-def test_revision__publishing_does_not_change_its_bytes(fund):
+def test_revision__publishing_does_not_change_its_bytes(fund: Any) -> None:
     before = revision_bytes(fund.get_latest_revision())
     fund.live = True
     fund.save()
@@ -168,7 +172,7 @@ def test_revision__publishing_does_not_change_its_bytes(fund):
     assert revision_bytes(fund.save_revision()) != before
 
 
-def test_revision__is_the_same_before_and_after_it_was_read_from_the_database(fund):
+def test_revision__is_the_same_before_and_after_it_was_read_from_the_database(fund: Any) -> None:
     saved = fund.save_revision()
     assert revision_bytes(saved) == revision_bytes(type(saved).objects.get(pk=saved.pk))
 
@@ -183,18 +187,20 @@ def test_revision__is_the_same_before_and_after_it_was_read_from_the_database(fu
         ({"title": "a"}, {"draft_title": "a"}),
     ],
 )
-def test_revision__different_contents_have_different_bytes(one, other):
+def test_revision__different_contents_have_different_bytes(
+    one: dict[str, Any], other: dict[str, Any]
+) -> None:
     assert revision_bytes(Stored(one)) != revision_bytes(Stored(other))
 
 
-def test_revision__what_wagtail_changes_does_not_count():
+def test_revision__what_wagtail_changes_does_not_count() -> None:
     volatile = {"live": True, "latest_revision": 7, "url_path": "/a/", "locked": True}
     assert revision_bytes(Stored({"title": "a", **volatile})) == revision_bytes(
         Stored({"title": "a"})
     )
 
 
-def test_golden__fund_document(fund):
+def test_golden__fund_document(fund: Any) -> None:
     """The contract with partners; a change here is a change of the schema's version."""
     content = content_of(factories.make_fund(fund.get_parent().specific))
     del content["content_id"]

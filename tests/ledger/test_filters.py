@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def items(tree):
+def items(tree: factories.Tree) -> None:
     """甲: finance, 2018, with an attachment and a topic. 乙: another department, 2019, a number."""
     other = factories.DepartmentFactory.create(code="village")
     first = factories.make_fund(tree.finance, title="甲")
@@ -82,7 +83,7 @@ def found(query: str) -> str:
         ("written_to=2018-09-14", "甲丙"),
     ],
 )
-def test_filter(items, query, titles):
+def test_filter(items: None, query: str, titles: str) -> None:
     assert found(query) == titles
 
 
@@ -100,16 +101,16 @@ def test_filter(items, query, titles):
         ("department=%00", "department"),
     ],
 )
-def test_filter__wrong_value_is_an_error_and_never_ignored(query, name):
+def test_filter__wrong_value_is_an_error_and_never_ignored(query: str, name: str) -> None:
     filterset = DisclosureFilter(QueryDict(query), Disclosure.objects.public())
     assert not filterset.is_valid()
     assert list(filterset.errors) == [name]
 
 
-def test_filter__costs_no_query_of_its_own(items, django_assert_num_queries):
+def test_filter__costs_no_query_of_its_own(items: None, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(1):
         found("topic=industry&category=fund&department=finance&year=2018&has_attachment=true")
 
 
-def test_filter__every_facet_of_the_search_has_its_filter():
+def test_filter__every_facet_of_the_search_has_its_filter() -> None:
     assert set(FACETS) <= set(DisclosureFilter.base_filters)

@@ -6,7 +6,7 @@ import hashlib
 import io
 import zipfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
@@ -25,6 +25,9 @@ from fupin_cms.ledger.models import FrozenFile
 
 from . import acting
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 pytestmark = pytest.mark.django_db
 
 PDF = b"%PDF-1.4\n%%EOF"
@@ -33,7 +36,8 @@ OLE = bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 512
 
 def workbook(cell: str = "12317") -> bytes:
     book = openpyxl.Workbook()
-    book.active["A1"] = cell
+    sheet: Any = book.active
+    sheet["A1"] = cell
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -62,7 +66,7 @@ def with_figure(page: Any, image: Any) -> Any:
 # Documents ----------------------------------------------------------------------------
 
 
-def test_document__is_stored_under_its_digest_and_read(attached, frozen_root):
+def test_document__is_stored_under_its_digest_and_read(attached: Any, frozen_root: Path) -> None:
     frozen = freeze(attached)
     data = "海丰县 1800000.00".encode()
     sha256 = hashlib.sha256(data).hexdigest()
@@ -73,12 +77,14 @@ def test_document__is_stored_under_its_digest_and_read(attached, frozen_root):
     assert "海丰县 1800000.00" in row.text
 
 
-def test_document__url_is_permanent_and_escaped(attached):
+def test_document__url_is_permanent_and_escaped(attached: Any) -> None:
     (ref,) = freeze(attached).documents.values()
     assert ref.url == f"/files/{ref.sha256}/%E5%88%86%E9%85%8D%E6%98%8E%E7%BB%86.txt"
 
 
-def test_document__replaced_in_the_library_changes_nothing_that_was_frozen(attached, frozen_root):
+def test_document__replaced_in_the_library_changes_nothing_that_was_frozen(
+    attached: Any, frozen_root: Path
+) -> None:
     frozen = freeze(attached)
     document = get_document_model().objects.get()
     document.file.save("分配明细.txt", ContentFile(b"replaced"))
@@ -87,7 +93,7 @@ def test_document__replaced_in_the_library_changes_nothing_that_was_frozen(attac
     assert freeze(attached).files != frozen.files
 
 
-def test_document__is_stored_and_read_once(attached, monkeypatch):
+def test_document__is_stored_and_read_once(attached: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     freeze(attached)
 
     def never(*_args: Any, **_kwargs: Any) -> None:
@@ -98,7 +104,9 @@ def test_document__is_stored_and_read_once(attached, monkeypatch):
     freeze(attached)
 
 
-def test_document__half_a_file_in_the_store_is_written_again(attached, frozen_root):
+def test_document__half_a_file_in_the_store_is_written_again(
+    attached: Any, frozen_root: Path
+) -> None:
     ((sha256, _),) = freeze(attached).files
     path = frozen_root / sha256[:2] / sha256[2:4] / sha256
     path.write_bytes(b"half")
@@ -107,7 +115,7 @@ def test_document__half_a_file_in_the_store_is_written_again(attached, frozen_ro
     assert is_intact(sha256)
 
 
-def test_document__linked_from_rich_text_is_frozen(fund):
+def test_document__linked_from_rich_text_is_frozen(fund: Any) -> None:
     document = get_document_model()(title="办法")
     document.file.save("办法.txt", ContentFile("第一条".encode()))
     link = f'<p><a linktype="document" id="{document.pk}">办法</a></p>'
@@ -134,7 +142,9 @@ def test_document__linked_from_rich_text_is_frozen(fund):
         ("名单.txt", b"", "是空文件"),
     ],
 )
-def test_document__of_another_type_or_disguised_is_refused(fund, name, data, said):
+def test_document__of_another_type_or_disguised_is_refused(
+    fund: Any, name: str, data: bytes, said: str
+) -> None:
     acting.attach(fund, name, data, title="名单")
     with pytest.raises(FileRefusedError, match=said):
         freeze(fund)
@@ -148,10 +158,12 @@ def test_document__of_another_type_or_disguised_is_refused(fund, name, data, sai
         ("a.doc", OLE, "unsupported"),
         ("a.wps", OLE, "unsupported"),
         ("a.docx", OLE + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
-        ("a.txt", " \n".encode(), "empty"),
+        ("a.txt", b" \n", "empty"),
     ],
 )
-def test_document__what_cannot_be_read_is_frozen_and_said(fund, monkeypatch, name, data, status):
+def test_document__what_cannot_be_read_is_frozen_and_said(
+    fund: Any, monkeypatch: pytest.MonkeyPatch, name: str, data: bytes, status: str
+) -> None:
     monkeypatch.setenv("PATH", "/nonexistent")
     freeze(acting.attach(fund, name, data))
     row = FrozenFile.objects.get()
@@ -159,20 +171,20 @@ def test_document__what_cannot_be_read_is_frozen_and_said(fund, monkeypatch, nam
     assert bool(row.text_message) == (status != "read")
 
 
-def test_document__over_the_size_limit_is_refused(fund, settings):
+def test_document__over_the_size_limit_is_refused(fund: Any, settings: Any) -> None:
     settings.FUPIN_CMS = {**settings.FUPIN_CMS, "MAX_FILE_MB": 1}
     acting.attach(fund, "a.txt", b"a" * (1024 * 1024 + 1))
     with pytest.raises(FileRefusedError, match="超过1 MB"):
         freeze(fund)
 
 
-def test_document__whose_original_is_gone_is_refused(attached):
+def test_document__whose_original_is_gone_is_refused(attached: Any) -> None:
     get_document_model().objects.get().file.delete(save=False)
-    with pytest.raises(FileRefusedError, match="没有“分配明细.txt”的原件"):
+    with pytest.raises(FileRefusedError, match=r"没有“分配明细\.txt”的原件"):
         freeze(attached)
 
 
-def test_document__deleted_from_the_library_is_refused(attached):
+def test_document__deleted_from_the_library_is_refused(attached: Any) -> None:
     get_document_model().objects.all().delete()
     with pytest.raises(FileRefusedError, match="“分配明细”的文件已从文件库删除"):
         freeze(attached.get_latest_revision_as_object())
@@ -192,14 +204,16 @@ def test_document__deleted_from_the_library_is_refused(attached):
         ("100%#1", "x.pdf", "100__1.pdf"),
     ],
 )
-def test_name__keeps_chinese_and_nothing_dangerous(title, filename, name):
+def test_name__keeps_chinese_and_nothing_dangerous(title: str, filename: str, name: str) -> None:
     assert safe_name(title, filename) == name
 
 
 # Images -------------------------------------------------------------------------------
 
 
-def test_image__rendition_is_frozen_without_exif_and_not_too_wide(fund, frozen_root):
+def test_image__rendition_is_frozen_without_exif_and_not_too_wide(
+    fund: Any, frozen_root: Path
+) -> None:
     image = make_image(picture(2400, 1200))
     frozen = freeze(with_figure(fund, image))
     ref, width, height = frozen.image(image.pk)
@@ -211,13 +225,13 @@ def test_image__rendition_is_frozen_without_exif_and_not_too_wide(fund, frozen_r
     assert (row.text_status, row.width, row.height) == ("image", 1200, 600)
 
 
-def test_image__small_one_keeps_its_size_and_transparency_becomes_png(fund):
+def test_image__small_one_keeps_its_size_and_transparency_becomes_png(fund: Any) -> None:
     image = make_image(picture(20, 10, "RGBA", "PNG"), "图.png")
     ref, width, height = freeze(with_figure(fund, image)).image(image.pk)
     assert (width, height, ref.media_type, ref.name) == (20, 10, "image/png", "分布图.png")
 
 
-def test_image__turned_by_exif_is_upright(fund):
+def test_image__turned_by_exif_is_upright(fund: Any) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
     out = io.BytesIO()
@@ -227,7 +241,7 @@ def test_image__turned_by_exif_is_upright(fund):
 
 
 @pytest.mark.parametrize("data", [b"<svg/>", b"not an image"])
-def test_image__that_cannot_be_read_is_refused(fund, data):
+def test_image__that_cannot_be_read_is_refused(fund: Any, data: bytes) -> None:
     image = make_image(picture(20, 10))
     Path(image.file.path).write_bytes(data)
     with pytest.raises(FileRefusedError, match="不能读取"):
@@ -237,9 +251,9 @@ def test_image__that_cannot_be_read_is_refused(fund, data):
 # The store ----------------------------------------------------------------------------
 
 
-def test_store__a_write_that_breaks_leaves_nothing(frozen_root):
-    class Broken(ContentFile):
-        def chunks(self, chunk_size=None):
+def test_store__a_write_that_breaks_leaves_nothing(frozen_root: Path) -> None:
+    class Broken(ContentFile[bytes]):
+        def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:  # noqa: ARG002
             yield b"half"
             raise OSError("disk full")
 
@@ -249,14 +263,14 @@ def test_store__a_write_that_breaks_leaves_nothing(frozen_root):
     assert [path for path in frozen_root.rglob("*") if path.is_file()] == []
 
 
-def test_store__replaces_a_file_of_the_same_name(frozen_root):
+def test_store__replaces_a_file_of_the_same_name(frozen_root: Path) -> None:
     storage = storages["fupin_frozen"]
     for data in (b"half", b"whole"):
         assert storage.save("ab/cd/abcd", ContentFile(data)) == "ab/cd/abcd"
     assert (frozen_root / "ab/cd/abcd").read_bytes() == b"whole"
 
 
-def test_ofd__is_an_allowed_type(fund):
+def test_ofd__is_an_allowed_type(fund: Any) -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("OFD.xml", "<OFD/>")

@@ -75,7 +75,7 @@ def sign_act(event: Event, content_id: uuid.UUID, stream: Stream, *, emergency: 
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-def test_any_history(tree, history):
+def test_any_history(tree: factories.Tree, history: Any) -> None:
     with contextlib.suppress(_RolledBackError), transaction.atomic():
         pages = [factories.make_fund(tree.finance) for _ in range(2)]
         for event, which, stream, emergency in history:

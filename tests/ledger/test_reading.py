@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import orjson
 import pytest
 
 from fupin_cms.ledger.canonical import canonical
 from fupin_cms.ledger.document import content_digest
-from fupin_cms.ledger.events import Stream
+from fupin_cms.ledger.events import Event, Stream
 from fupin_cms.ledger.models import Disclosure
 from fupin_cms.ledger.reading import Labels, change_entries, facet_label, vocabulary
 from tests import factories
@@ -17,7 +19,7 @@ from . import acting
 pytestmark = pytest.mark.django_db
 
 
-def entries(after: int = 0, limit: int = 100) -> list[dict]:
+def entries(after: int = 0, limit: int = 100) -> list[dict[str, Any]]:
     found = list(change_entries(Stream.PUBLIC, after=after, limit=limit))
     assert all(canonical(orjson.loads(data)) == data for _, data in found)
     assert [seq for seq, _ in found] == [orjson.loads(data)["seq"] for _, data in found]
@@ -27,7 +29,7 @@ def entries(after: int = 0, limit: int = 100) -> list[dict]:
 # The change feed ----------------------------------------------------------------------
 
 
-def test_changes__every_event_in_order_with_its_document_as_of_then(fund):
+def test_changes__every_event_in_order_with_its_document_as_of_then(fund: Any) -> None:
     release = acting.issue(fund)
     acting.amend(fund, title="新标题")
     acting.repeal(release.content_id)
@@ -48,7 +50,7 @@ def test_changes__every_event_in_order_with_its_document_as_of_then(fund):
     assert amended["previous_chain"] == issued["chain"]
 
 
-def test_changes__nothing_of_a_withdrawn_item_in_any_entry(fund):
+def test_changes__nothing_of_a_withdrawn_item_in_any_entry(fund: Any) -> None:
     release = acting.issue(fund)
     acting.withdraw(release.content_id)
     assert [(one["event"]["code"], one["document"]) for one in entries()] == [
@@ -58,19 +60,19 @@ def test_changes__nothing_of_a_withdrawn_item_in_any_entry(fund):
     assert fund.title not in str(entries())
 
 
-def test_changes__of_a_reinstated_item_none_for_the_withdrawal_itself(fund):
+def test_changes__of_a_reinstated_item_none_for_the_withdrawal_itself(fund: Any) -> None:
     release = acting.issue(fund)
     acting.withdraw(release.content_id)
-    acting.candidate(fund, acting.Event.REINSTATED).append()
+    acting.candidate(fund, Event.REINSTATED).append()
     assert [one["document"] is None for one in entries()] == [False, True, False]
 
 
-def test_changes__of_the_other_stream_are_not_told(fund):
+def test_changes__of_the_other_stream_are_not_told(fund: Any) -> None:
     acting.issue(acting.make_internal(fund))
     assert entries() == []
 
 
-def test_changes__after_and_limit(tree):
+def test_changes__after_and_limit(tree: factories.Tree) -> None:
     for _ in range(3):
         acting.issue(factories.make_fund(tree.finance))
     assert [one["seq"] for one in entries(after=1)] == [2, 3]
@@ -79,7 +81,9 @@ def test_changes__after_and_limit(tree):
     assert entries(limit=0) == []
 
 
-def test_changes__query_count_does_not_grow(tree, django_assert_num_queries):
+def test_changes__query_count_does_not_grow(
+    tree: factories.Tree, django_assert_num_queries: Any
+) -> None:
     page = factories.make_fund(tree.finance)
     acting.issue(page)
     with django_assert_num_queries(5):
@@ -94,7 +98,7 @@ def test_changes__query_count_does_not_grow(tree, django_assert_num_queries):
 
 
 @pytest.fixture
-def items(tree):
+def items(tree: factories.Tree) -> None:
     """Two public items of one department, one of another, one withdrawn, one internal."""
     other = factories.DepartmentFactory.create(code="village", name="驻村科")
     pages = [factories.make_fund(tree.finance) for _ in range(3)]
@@ -108,7 +112,9 @@ def items(tree):
     acting.issue(acting.make_internal(factories.make_fund(tree.finance, department=hidden)))
 
 
-def test_vocabulary__counts_current_public_items_alone(items, django_assert_num_queries):
+def test_vocabulary__counts_current_public_items_alone(
+    items: None, django_assert_num_queries: Any
+) -> None:
     with django_assert_num_queries(2):
         found = vocabulary("department")
     assert [(one.code, one.label, one.count) for one in found] == [
@@ -127,18 +133,20 @@ def test_vocabulary__counts_current_public_items_alone(items, django_assert_num_
         ("catalogue_item", ("fund-allocation", "扶贫资金 / 专项资金分配结果", 3)),
     ],
 )
-def test_vocabulary__labels_are_the_documents(items, name, entry):
+def test_vocabulary__labels_are_the_documents(
+    items: None, name: str, entry: tuple[str, str, int]
+) -> None:
     assert [(one.code, one.label, one.count) for one in vocabulary(name)] == [entry]
 
 
-def test_vocabulary__every_category_also_without_items(items):
+def test_vocabulary__every_category_also_without_items(items: None) -> None:
     found = {one.code: one.count for one in vocabulary("category")}
     assert found["fund"] == 3
     assert found["policy"] == 0
     assert len(found) == 15
 
 
-def test_vocabulary__newest_label_where_a_name_changed(items, tree):
+def test_vocabulary__newest_label_where_a_name_changed(items: None, tree: factories.Tree) -> None:
     tree.department.name = "财务科"
     tree.department.save()
     assert facet_label("department", "finance") == "计划财务科"
@@ -146,7 +154,7 @@ def test_vocabulary__newest_label_where_a_name_changed(items, tree):
     assert facet_label("department", "finance") == "财务科"
 
 
-def test_labels__of_closed_vocabularies_and_of_what_is_public(items):
+def test_labels__of_closed_vocabularies_and_of_what_is_public(items: None) -> None:
     labels = Labels()
     assert labels.of("validity", "repealed") == "废止"
     assert labels.of("has_attachment", "true") == "有附件"
@@ -157,7 +165,7 @@ def test_labels__of_closed_vocabularies_and_of_what_is_public(items):
     assert facet_label("department", "hidden") == "hidden"
 
 
-def test_labels__ask_once(items, django_assert_num_queries):
+def test_labels__ask_once(items: None, django_assert_num_queries: Any) -> None:
     labels = Labels()
     with django_assert_num_queries(2):
         for code in ("finance", "village", "hidden"):

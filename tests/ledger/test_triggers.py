@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import pytest
 from django.core import checks
 from django.core.management import call_command
@@ -12,29 +14,33 @@ from fupin_cms.ledger.models import AppendOnlyError, Release, StoredBytes
 
 from . import acting
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 TABLES = [model._meta.db_table for model in triggers.append_only_models()]
 HOLDS_ROWS = {"fupin_cms_release", "fupin_cms_releasesignature", "fupin_cms_storedbytes"}
 
 
 @pytest.fixture
-def release(fund):
+def release(fund: Any) -> Release:
     return acting.issue(fund)
 
 
-def run(statement: str) -> None:
+def run(statement: str, table: str = "", column: str = "") -> None:
+    statement = statement.replace("@table", table).replace("@column", column)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
 
 
-def test_every_append_only_table_is_known():
+def test_every_append_only_table_is_known() -> None:
     assert set(TABLES) >= {*HOLDS_ROWS, "fupin_cms_releasefile"}
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("table", sorted(HOLDS_ROWS))
-def test_delete_is_refused(release, table):
+def test_delete_is_refused(release: Release, table: str) -> None:
     with pytest.raises(DatabaseError, match="append-only"):
-        run(f"DELETE FROM {table}")
+        run("DELETE FROM @table", table)
 
 
 @pytest.mark.django_db
@@ -46,58 +52,66 @@ def test_delete_is_refused(release, table):
         ("fupin_cms_storedbytes", "kind"),
     ],
 )
-def test_update_is_refused(release, table, column):
+def test_update_is_refused(release: Release, table: str, column: str) -> None:
     with pytest.raises(DatabaseError, match="append-only"):
-        run(f"UPDATE {table} SET {column} = 'x'")
+        run("UPDATE @table SET @column = 'x'", table, column)
 
 
 @pytest.mark.django_db
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's own statement")
 @pytest.mark.parametrize("recursive", ["ON", "OFF"])
 @pytest.mark.parametrize("table", sorted(HOLDS_ROWS))
-def test_replace_is_refused__whatever_the_connection_sets(release, table, recursive):
+def test_replace_is_refused__whatever_the_connection_sets(
+    release: Release, table: str, recursive: str
+) -> None:
     run(f"PRAGMA recursive_triggers={recursive}")
     try:
         with pytest.raises(IntegrityError, match="append-only"):
-            run(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
+            run("INSERT OR REPLACE INTO @table SELECT * FROM @table", table)
     finally:
         run("PRAGMA recursive_triggers=ON")
 
 
 @pytest.mark.django_db
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's own statement")
-def test_replace_by_another_unique_key_is_refused(release):
+def test_replace_by_another_unique_key_is_refused(release: Release) -> None:
     """A new primary key with an old (stream, seq) would delete the old release."""
-    columns = [field.column for field in Release._meta.concrete_fields if field.column != "id"]
+    columns = [
+        field.column
+        for field in Release._meta.concrete_fields
+        if field.column and field.column != "id"
+    ]
     names = ", ".join(columns)
     with pytest.raises(IntegrityError, match="append-only"):
         run(
-            f"INSERT OR REPLACE INTO fupin_cms_release (id, {names})"
-            f" SELECT id + 1, {names} FROM fupin_cms_release"
+            "INSERT OR REPLACE INTO @table (id, @column) SELECT id + 1, @column FROM @table",
+            "fupin_cms_release",
+            names,
         )
 
 
 @pytest.mark.django_db
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no TRUNCATE")
 @pytest.mark.parametrize("table", TABLES)
-def test_truncate_is_refused(release, table):
+def test_truncate_is_refused(release: Release, table: str) -> None:
     with pytest.raises(DatabaseError, match="append-only"):
-        run(f"TRUNCATE {table} CASCADE")
+        run("TRUNCATE @table CASCADE", table)
 
 
 @pytest.mark.django_db
-def test_models_refuse_before_the_database_does(release):
+def test_models_refuse_before_the_database_does(release: Release) -> None:
     with pytest.raises(AppendOnlyError):
         release.save()
     with pytest.raises(AppendOnlyError):
         release.delete()
-    for refused in (
+    attempts: list[Callable[[], Any]] = [
         lambda: Release.objects.update(title="x"),
         lambda: Release.objects.all().delete(),
         lambda: StoredBytes.objects.bulk_update([], ["kind"]),
-    ):
+    ]
+    for attempt in attempts:
         with pytest.raises(AppendOnlyError):
-            refused()
+            attempt()
 
 
 def database_checks() -> list[str]:
@@ -106,7 +120,7 @@ def database_checks() -> list[str]:
 
 
 @pytest.mark.django_db
-def test_check__says_each_missing_trigger():
+def test_check__says_each_missing_trigger() -> None:
     assert triggers.missing(connection) == []
     assert database_checks() == []
     triggers.remove(connection)
@@ -118,13 +132,13 @@ def test_check__says_each_missing_trigger():
 
 @pytest.mark.django_db
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite cannot disable a trigger")
-def test_check__a_disabled_trigger_is_missing():
+def test_check__a_disabled_trigger_is_missing() -> None:
     run("ALTER TABLE fupin_cms_release DISABLE TRIGGER fupin_cms_release_no_change")
     assert triggers.missing(connection) == ["fupin_cms_release_no_change"]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_migrate_puts_them_back():
+def test_migrate_puts_them_back() -> None:
     triggers.remove(connection)
     call_command("migrate", verbosity=0)
     assert triggers.missing(connection) == []
@@ -132,7 +146,7 @@ def test_migrate_puts_them_back():
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("_again", [1, 2])
-def test_flush_of_the_runner__empties_the_ledger_between_tests(_again):
+def test_flush_of_the_runner__empties_the_ledger_between_tests(_again: int) -> None:
     assert not StoredBytes.objects.exists()
     StoredBytes.objects.create(digest="0" * 64, kind="act", data=b"{}")
     assert triggers.missing(connection) == []

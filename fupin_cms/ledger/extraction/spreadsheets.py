@@ -84,7 +84,7 @@ def read_xlsx(file: IO[bytes], reading: Reading) -> None:
             raise UnreadableError("工作簿已损坏，不能读取") from error
         for sheet in values.worksheets:
             sheet.reset_dimensions()  # a wrong dimension would hide rows
-            rows = sheet.iter_rows(values_only=True)
+            rows: Iterator[Iterable[Any]] = sheet.iter_rows(values_only=True)
             if formulas is not None:
                 written = formulas[sheet.title]
                 written.reset_dimensions()
@@ -100,7 +100,7 @@ def _check_names(archive: zipfile.ZipFile) -> None:
 
 
 def _with_formulas(
-    values: Iterable[tuple[Any, ...]], formulas: Iterable[tuple[Any, ...]]
+    values: Iterable[Iterable[Any]], formulas: Iterable[Iterable[Any]]
 ) -> Iterator[list[Any]]:
     """Values, and the formula itself where no program has computed its value yet."""
     for row, written in zip(values, formulas, strict=True):
