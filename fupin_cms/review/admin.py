@@ -35,9 +35,7 @@ urlpatterns = [
     path("", ReviewIndexView.as_view(), name="index"),
     path("<int:pk>/", CandidateView.as_view(), name="candidate"),
     path("<int:pk>/files/<str:sha256>/<str:name>", candidate_file, name="file"),
-    path(
-        "withdrawals/new/<str:stream>/<uuid:content_id>/", ProposeView.as_view(), name="propose"
-    ),
+    path("withdrawals/new/<str:stream>/<uuid:content_id>/", ProposeView.as_view(), name="propose"),
     path("withdrawals/<int:pk>/", WithdrawalView.as_view(), name="withdrawal"),
 ]
 
@@ -59,16 +57,14 @@ def menu_item() -> MenuItem:
 
 
 @hooks.register("construct_homepage_panels")
-def homepage_panels(request: HttpRequest, panels: list[Component]) -> None:  # noqa: ARG001
+def homepage_panels(_request: HttpRequest, panels: list[Component]) -> None:
     """Our panel in the place of Wagtail's two, which know nothing of candidates."""
     replaced = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel)
     panels[:] = [ReviewPanel(), *(panel for panel in panels if not isinstance(panel, replaced))]
 
 
 @hooks.register("register_page_header_buttons")
-def header_buttons(
-    page: Any, user: Any, view_name: str, next_url: str | None = None  # noqa: ARG001
-) -> Iterator[Button]:
+def header_buttons(page: Any, user: Any, **_: Any) -> Iterator[Button]:
     """撤回公开, for heads of the item's department while it is shown."""
     if not isinstance(page, DisclosureMixin) or not page.pk:
         return

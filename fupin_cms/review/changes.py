@@ -90,18 +90,24 @@ def _lines(value: Any, key: str = "") -> Iterator[str]:
         case str():
             text = plain_text(value) if key.endswith("html") else value
             yield from (line.strip() for line in text.splitlines() if line.strip())
+        case dict():
+            yield from _object_lines(value)
+        case list():
+            for part in value:
+                yield from _lines(part, key)
+        case _:
+            yield str(value)
+
+
+def _object_lines(value: dict[str, Any]) -> Iterator[str]:
+    match value:
         case {"code": _, "label": label}:
             yield str(label)
         case {"sha256": sha256, "name": name, "size": size}:
             yield f"{name}（{size}字节，SHA-256 {sha256}）"
         case {"columns": _, "rows": rows}:
             yield from (" | ".join(cell or "" for cell in row) for row in rows)
-        case dict():
+        case _:
             for name, part in value.items():
                 if name not in {"type", "content_id", "url"}:
                     yield from _lines(part, name)
-        case list():
-            for part in value:
-                yield from _lines(part, key)
-        case _:
-            yield str(value)

@@ -140,12 +140,12 @@ def signers(candidate: Candidate, task: SigningTask) -> list[Any]:
 
 def officers(department_code: str, step: Step) -> QuerySet[Appointment, int]:
     """The accounts (by key) that hold the office which the step asks for, today."""
-    role = _ROLES.get(step.value)
-    return (
+    found: QuerySet[Appointment, int] = (
         _in_office()
-        .filter(department__code=department_code, role=role)
+        .filter(department__code=department_code, role=_ROLES.get(step.value))
         .values_list("user_id", flat=True)
     )
+    return found
 
 
 def awaiting(user: Any) -> list[Candidate]:
@@ -165,8 +165,11 @@ def awaiting(user: Any) -> list[Candidate]:
 
 
 def step_of(candidate: Candidate) -> SigningTask:
-    """The task whose turn it is, of a candidate in review."""
-    task: SigningTask = candidate.current_task_state.task.specific  # type: ignore[union-attr]
+    """The task whose turn it is. Raises ValueError where the review is closed."""
+    state = candidate.current_task_state
+    if state is None:
+        raise ValueError("the review of this candidate is closed")
+    task: SigningTask = state.task.specific
     return task
 
 

@@ -1,4 +1,7 @@
-"""What happens when the last step is signed. Wagtail imports this while models load: no models above."""
+"""What happens when the last step is signed.
+
+Wagtail imports this while models load: no models above.
+"""
 
 from __future__ import annotations
 

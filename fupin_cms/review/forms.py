@@ -1,8 +1,8 @@
-"""What a reviewer fills in at each step. The verbs validate with these forms, whoever calls them."""
+"""What a reviewer fills in at each step. The verbs validate with these forms, for any caller."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.db import models
@@ -11,6 +11,9 @@ from fupin_cms.ledger.events import Step
 
 if TYPE_CHECKING:
     from fupin_cms.checks.base import Report
+
+
+LONGEST_KEY = 500
 
 
 class Conclusion(models.TextChoices):
@@ -28,7 +31,7 @@ class KeysField(forms.MultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def valid_value(self, value: str) -> bool:
-        return len(value) <= 500  # noqa: PLR2004
+        return len(value) <= LONGEST_KEY
 
 
 class SigningForm(forms.Form):
@@ -74,7 +77,8 @@ class SecrecyForm(SigningForm):
             return
         findings = self.report.to_acknowledge
         if findings:
-            self.fields["acknowledged"].choices = [(f.key, f.message) for f in findings]  # type: ignore[attr-defined]
+            field = cast("KeysField", self.fields["acknowledged"])
+            field.choices = [(finding.key, finding.message) for finding in findings]
         else:
             del self.fields["acknowledged"]
 

@@ -32,7 +32,7 @@ ACTIONS = {
 
 def full_name(user: Any) -> str:
     """The person's name as it is copied into records."""
-    return user.get_full_name() or user.get_username()
+    return str(user.get_full_name() or user.get_username())
 
 
 def submitted(candidate: Candidate, user: Any) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
@@ -72,14 +71,18 @@ def _send(template: str, recipients: Iterable[Any], link: str, **context: Any) -
     body = render_to_string(f"{_FOLDER}/{template}.txt", context)
     messages = [
         EmailMessage(
-            " ".join(subject.split()), body, to=[address], headers={"Auto-Submitted": "auto-generated"}
+            " ".join(subject.split()),
+            body,
+            to=[address],
+            headers={"Auto-Submitted": "auto-generated"},
         )
         for address in addresses
     ]
+
+    def deliver() -> None:
+        get_connection().send_messages(messages)
+
     if messages:
-        # Robust: Django logs a mail server's failure; what was committed stays committed.
-        transaction.on_commit(partial(_deliver, messages), robust=True)
-
-
-def _deliver(messages: list[EmailMessage]) -> None:
-    get_connection().send_messages(messages)
+        # Robust: Django logs a mail server's failure; what was committed stays committed. It logs
+        # the function's name, which a partial has not.
+        transaction.on_commit(deliver, robust=True)

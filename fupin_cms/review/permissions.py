@@ -32,7 +32,7 @@ class AdministratorRule(PagePermissionTester):
         return self.user.is_superuser or "publish" in self.permissions
 
     def can_set_view_restrictions(self) -> bool:
-        """Differs: nobody. The public reads the ledger, so a restriction would only seem to hide."""
+        """Differs: nobody. The public reads the ledger: a restriction would only seem to hide."""
         return False
 
 
@@ -62,7 +62,7 @@ class DisclosurePermissionTester(AdministratorRule):
             and super().can_submit_for_moderation()
         )
 
-    def can_delete(self, ignore_bulk: bool = False) -> bool:  # noqa: FBT001, FBT002
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
         """Differs: never once the item has a release or is in review; superusers neither."""
         return not has_record(self.page) and super().can_delete(ignore_bulk)
 
@@ -98,23 +98,23 @@ class SectionPermissionTester(AdministratorRule):
         """Differs: never below a section, where only items live; else for administrators."""
         if isinstance(self.page, SectionPage):
             return False
-        return self.administers() and super().can_publish_subpage()
+        return self.administers() and bool(super().can_publish_subpage())
 
     def can_add_subpage(self) -> bool:
         """Differs: a section is added by administrators alone."""
         if not isinstance(self.page, SectionPage) and not self.administers():
             return False
-        return super().can_add_subpage()
+        return bool(super().can_add_subpage())
 
     def can_edit(self) -> bool:
         """Differs: administrators alone, although `change` here lets editors edit the items."""
         return self.administers() and super().can_edit()
 
-    def can_delete(self, ignore_bulk: bool = False) -> bool:  # noqa: FBT001, FBT002
-        """Differs: administrators alone, and never with items that were released or are in review."""
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        """Differs: administrators alone, never with items that were released or are in review."""
         if not self.administers() or has_record(self.page):
             return False
-        return super().can_delete(ignore_bulk)
+        return bool(super().can_delete(ignore_bulk))
 
     def can_submit_for_moderation(self) -> bool:
         """Differs: nobody. The chain signs items; structure is published by administrators."""

@@ -11,9 +11,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from fupin_cms.checks.base import Report
-from fupin_cms.ledger.signatures import Signature
 from fupin_cms.ledger.canonical import digest
 from fupin_cms.ledger.events import Event, Step, Stream
+from fupin_cms.ledger.signatures import Signature
 
 if TYPE_CHECKING:
     from wagtail.models import TaskState
@@ -26,6 +26,9 @@ __all__ = [
     "WithdrawalGround",
     "WithdrawalSignature",
 ]
+
+CHAIN = (Step.HEAD, Step.SECRECY, Step.LEADER)
+"""The steps of a review, each signed by another person."""
 
 
 class CandidateQuerySet(models.QuerySet["Candidate"]):

@@ -101,7 +101,9 @@ def sign(task_state: TaskState, user: Any, data: Mapping[str, Any]) -> Result:
         _refuse_unacknowledged(turn, answers)
     _record(turn, user, entitlement, answers)
     if conclusion in {Conclusion.PARTIAL, Conclusion.WITHHELD}:
-        reason = f"保密审查结论：{conclusion}。依据：{answers['ground']}。意见：{answers['opinion']}"
+        reason = (
+            f"保密审查结论：{conclusion}。依据：{answers['ground']}。意见：{answers['opinion']}"
+        )
         return _return(turn, user, reason)
     turn.state.approve(user=user, comment=answers["opinion"])
     turn.candidate.refresh_from_db()

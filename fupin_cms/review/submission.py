@@ -21,11 +21,11 @@ from fupin_cms.ledger.freeze import FileRefusedError, freeze
 
 from . import journal
 from .integrity import revision_digest
-from .records import Candidate, CandidateFile
+from .records import CHAIN, Candidate, CandidateFile
 from .standing import SHOWN, other_stream, standing_of
 
 if TYPE_CHECKING:
-    from wagtail.models import WorkflowState
+    from wagtail.models import Workflow, WorkflowState
 
     from fupin_cms.checks.base import Report
     from fupin_cms.disclosures.identity import Identity
@@ -61,20 +61,25 @@ def submit(page: DisclosureMixin, user: Any) -> Candidate:
     kept then but the reserved number.
     """
     try:
-        draft = latest_draft(page)
-        if Candidate.objects.open().filter(page_id=page.pk).exists():
-            raise SubmissionRefusedError("这件信息正在审签，不能重复送审。")
-        workflow = draft.page.get_workflow()
-        if workflow is None:
-            raise SubmissionRefusedError("所在栏目没有配置审签流程，请联系系统管理员。")
-        _prepare(draft)
-        try:
-            state = workflow.start(draft.page, user)
-        except (IntegrityError, ValidationError) as error:
-            raise SubmissionRefusedError("这件信息已在另一个流程中，请刷新页面查看。") from error
+        return _submit(page, user)
     except SubmissionRefusedError as refusal:
         journal.refused(page, user, refusal.message, refusal.report)
         raise
+
+
+def _submit(page: DisclosureMixin, user: Any) -> Candidate:
+    draft = latest_draft(page)
+    if Candidate.objects.open().filter(page_id=page.pk).exists():
+        raise SubmissionRefusedError("这件信息正在审签，不能重复送审。")
+    workflow = draft.page.get_workflow()
+    if workflow is None:
+        raise SubmissionRefusedError("所在栏目没有配置审签流程，请联系系统管理员。")
+    _refuse_incomplete_chain(workflow)
+    _prepare(draft)
+    try:
+        state = workflow.start(draft.page, user)
+    except (IntegrityError, ValidationError) as error:
+        raise SubmissionRefusedError("这件信息已在另一个流程中，请刷新页面查看。") from error
     return Candidate.objects.get(workflow_state=state)
 
 
@@ -89,6 +94,7 @@ def open_candidate(state: WorkflowState, user: Any) -> Candidate:
         raise SubmissionRefusedError("审签流程只用于公开信息；栏目由系统管理员直接发布。")
     if user is None or not page.permissions_for_user(user).can_edit():
         raise SubmissionRefusedError("您没有编辑这件信息的权限，不能送审。")
+    _refuse_incomplete_chain(state.workflow)
     draft = latest_draft(page)
     event = _event(draft)
     frozen = _prepare(draft)
@@ -174,6 +180,17 @@ def latest_draft(page: Any) -> Draft:
     )
 
 
+def _refuse_incomplete_chain(workflow: Workflow) -> None:
+    """A workflow that could not end in a release is not begun."""
+    tasks = list(workflow.tasks.filter(active=True).specific())
+    steps = {getattr(task, "step", "") for task in tasks}
+    if steps != {step.value for step in CHAIN} or len(tasks) != len(CHAIN):
+        raise SubmissionRefusedError(
+            f"流程“{workflow.name}”不是完整的审签流程"
+            f"（应当是{'、'.join(step.label for step in CHAIN)}），请联系系统管理员。"
+        )
+
+
 def _prepare(draft: Draft) -> Frozen:
     """Reserve the number and freeze the files; both stay if the submission is refused."""
     draft.identity.reserve(internal=draft.stream == Stream.INTERNAL)
@@ -223,7 +240,7 @@ def _leaving(draft: Draft) -> bytes | None:
 
 
 def _authors(draft: Draft, user: Any) -> list[str]:
-    """Usernames of the drafter, the submitter, and every author of a revision since the last release.
+    """Usernames of drafter, submitter, and every author of a revision since the last release.
 
     A revision of before the release counts too where it was overwritten in place afterwards.
     """

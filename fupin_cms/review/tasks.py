@@ -17,7 +17,7 @@ from fupin_cms.ledger.events import Step
 from . import mail
 from .entitlement import awaiting, is_entitled
 from .forms import ReturnForm, form_for
-from .records import Candidate
+from .records import CHAIN, Candidate
 from .signing import SigningRefusedError, reject, sign
 from .submission import open_candidate
 
@@ -27,29 +27,29 @@ if TYPE_CHECKING:
 
 SIGN = "sign"
 RETURN = "return"
-CHAIN_STEPS = (Step.HEAD, Step.SECRECY, Step.LEADER)
 
 
 class SigningLock(WorkflowLock):
     """While in review a page is locked for everyone; changing it means 撤回送审."""
 
-    def for_user(self, user: Any) -> bool:
+    def for_user(self, _user: Any) -> bool:
         return True
 
-    def get_message(self, user: Any) -> str:
+    def get_message(self, _user: Any) -> str:
         candidate = Candidate.objects.open().filter(page_id=self.object.pk).first()
         if candidate is None:
             return "这件信息在审签流程中，暂时不能修改。"
         return format_html(
-            "这件信息正在<b>{}</b>，任何人都不能修改。要修改请先“撤回送审”。<a href=\"{}\">查看送审稿</a>",
+            "这件信息正在<b>{}</b>，任何人都不能修改。"
+            '要修改请先“撤回送审”。<a href="{}">查看送审稿</a>',
             self.task.get_step_display(),
             reverse("fupin_review:candidate", args=[candidate.pk]),
         )
 
-    def get_locked_by(self, user: Any, can_lock: bool = False) -> str:  # noqa: FBT001, FBT002
+    def get_locked_by(self, _user: Any, _can_lock: bool = False) -> str:
         return "审签中锁定"
 
-    def get_description(self, user: Any, can_lock: bool = False) -> str:  # noqa: FBT001, FBT002
+    def get_description(self, _user: Any, _can_lock: bool = False) -> str:
         return "审签中的信息任何人都不能修改；要修改请先撤回送审。"
 
 
@@ -77,7 +77,7 @@ class SigningTask(Task):
 
     def clean(self) -> None:
         super().clean()
-        if self.step not in CHAIN_STEPS:
+        if self.step not in CHAIN:
             raise ValidationError({"step": "审签流程只有科室负责人审核、保密审查、分管领导签发。"})
         if self.step == Step.SECRECY and self.group_id is None:
             raise ValidationError({"group": "保密审查环节必须指定审查组。"})
@@ -137,18 +137,18 @@ class SigningTask(Task):
         )
         return states
 
-    def user_can_access_editor(self, obj: Any, user: Any) -> bool:
+    def user_can_access_editor(self, _obj: Any, _user: Any) -> bool:
         """No: reviewers read the candidate on the review screen, not the page."""
         return False
 
-    def locked_for_user(self, obj: Any, user: Any) -> bool:
+    def locked_for_user(self, _obj: Any, _user: Any) -> bool:
         """Yes, for everyone, superusers and reviewers too."""
         return True
 
-    def user_can_lock(self, obj: Any, user: Any) -> bool:
+    def user_can_lock(self, _obj: Any, _user: Any) -> bool:
         return False
 
-    def user_can_unlock(self, obj: Any, user: Any) -> bool:
+    def user_can_unlock(self, _obj: Any, _user: Any) -> bool:
         return False
 
     @classmethod

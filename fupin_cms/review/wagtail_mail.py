@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wagtail.admin.mail import (
+    Notifier,
     WorkflowStateApprovalEmailNotifier,
     WorkflowStateRejectionEmailNotifier,
     WorkflowStateSubmissionEmailNotifier,
@@ -13,11 +14,11 @@ from wagtail.models import WorkflowState
 from wagtail.signals import workflow_approved, workflow_rejected, workflow_submitted
 
 
-class _LeavesChains:
+class _LeavesChains(Notifier):
     """Handles what Wagtail's notifier does, but for workflows made of signing tasks."""
 
     def can_handle(self, instance: WorkflowState, **kwargs: Any) -> bool:
-        handles: bool = super().can_handle(instance, **kwargs)  # type: ignore[misc]
+        handles: bool = super().can_handle(instance, **kwargs)
         return handles and not instance.workflow.tasks.filter(signingtask__isnull=False).exists()
 
 

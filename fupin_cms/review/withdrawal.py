@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from wagtail.actions.unpublish_page import UnpublishPageAction
-from wagtail.models import Page
 
 from fupin_cms.disclosures.identity import Identity
 from fupin_cms.disclosures.schema import Coded
@@ -28,6 +27,8 @@ from .standing import SHOWN, standing_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from wagtail.models import Page
 
     from fupin_cms.ledger.models import Disclosure, Release
 
@@ -123,9 +124,7 @@ def decline(withdrawal: Withdrawal, user: Any, reason: str) -> Withdrawal:
     if not reason.strip():
         raise WithdrawalRefusedError("请写明不同意的理由。")
     _close(row, Withdrawal.Status.DECLINED, reason.strip())
-    journal.withdrawal(
-        _page(row), row, user, "fupin.withdrawal.decline", reason=row.close_reason
-    )
+    journal.withdrawal(_page(row), row, user, "fupin.withdrawal.decline", reason=row.close_reason)
     return row
 
 

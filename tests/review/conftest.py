@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -11,12 +11,9 @@ from tests import factories
 
 from .office import Office
 
-if TYPE_CHECKING:
-    from pytest_django.fixtures import SettingsWrapper
-
 
 @pytest.fixture(autouse=True)
-def _frozen_files_aside(settings: SettingsWrapper, tmp_path: Any) -> None:
+def _frozen_files_aside(settings: Any, tmp_path: Any) -> None:
     """Each test freezes into a folder of its own, and uploads into another."""
     settings.MEDIA_ROOT = tmp_path / "private"
     settings.STORAGES = {

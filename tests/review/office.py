@@ -69,12 +69,14 @@ class Office:
         candidate.refresh_from_db()
         return candidate
 
-    def revise(self, page: FundPage, role: str = "editor", **fields: Any) -> FundPage:
+    def revise(self, page: Any, by: str = "editor", /, **fields: Any) -> FundPage:
         """A new draft by an account, as the edit screen saves it."""
-        draft = page.specific_class.objects.get(pk=page.pk).get_latest_revision_as_object()
+        draft: FundPage = page.specific_class.objects.get(
+            pk=page.pk
+        ).get_latest_revision_as_object()
         for name, value in fields.items():
             setattr(draft, name, value)
-        draft.save_revision(user=self.accounts[role])
+        draft.save_revision(user=self.accounts[by])
         return draft
 
     def post_sign(self, candidate: Candidate, role: str, **data: Any) -> Any:

@@ -199,7 +199,7 @@ def test_amendment__is_released_as_the_next_version(
 
 # The two streams ----------------------------------------------------------------------
 
-NOT_PUBLIC = {
+NOT_PUBLIC: dict[str, Any] = {
     "attribute": "on_request",
     "ground": "13.specific",
     "reason": "只涉及特定对象",
@@ -248,7 +248,7 @@ def test_item_becoming_internal__is_withdrawn_from_the_public(office: Office) ->
     assert {one.step for one in withdrawn.signatures.all()} == {"head", "leader"}
     assert not Disclosure.objects.public().exists()
     assert Disclosure.objects.internal().get().version == 1
-    assert "特定对象" not in Disclosure.objects.get(stream="public").body.decode()
+    assert "特定对象" not in bytes(Disclosure.objects.get(stream="public").body).decode()
 
 
 def test_item_becoming_public__starts_there_at_version_1(office: Office) -> None:
@@ -260,7 +260,7 @@ def test_item_becoming_public__starts_there_at_version_1(office: Office) -> None
 
     row = Disclosure.objects.public().get()
     assert (row.version, row.event) == (1, Event.ISSUED)
-    assert internal.index_number not in row.body.decode()
+    assert internal.index_number not in bytes(row.body).decode()
     assert candidate.index_number != internal.index_number
     assert not Disclosure.objects.internal().exists()
 
@@ -279,9 +279,7 @@ def test_signature__lies_over_the_leaving_act_too(office: Office) -> None:
 
 
 @pytest.mark.parametrize("role", ["editor", "admin"])
-def test_call_back__by_author_or_administrator_reopens_the_page(
-    office: Office, role: str
-) -> None:
+def test_call_back__by_author_or_administrator_reopens_the_page(office: Office, role: str) -> None:
     page = office.fund()
     candidate = office.submitted(page)
     office.sign(candidate, "head")

@@ -26,6 +26,7 @@ from fupin_cms.review.submission import call_back, may_call_back
 
 if TYPE_CHECKING:
     from django import forms
+    from django.http.response import HttpResponseBase
 
     from fupin_cms.review.tasks import SigningTask
 
@@ -55,14 +56,14 @@ class CandidateView(WagtailAdminTemplateMixin, View):
     page_title = "审签"
     header_icon = "clipboard-list"
 
-    def dispatch(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         self.candidate = readable_candidate(request, pk)
-        return super().dispatch(request, pk)  # type: ignore[no-any-return]
+        return super().dispatch(request)
 
-    def get(self, _request: HttpRequest, pk: int) -> HttpResponse:  # noqa: ARG002
-        return self.render_to_response(self.get_context_data())  # type: ignore[no-any-return]
+    def get(self, _request: HttpRequest) -> HttpResponse:
+        return self._show()
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         action = request.POST.get("action")
         try:
             match action:
@@ -74,7 +75,7 @@ class CandidateView(WagtailAdminTemplateMixin, View):
                     return self._call_back()
         except PermissionDenied as refusal:
             messages.error(request, str(refusal))
-            return redirect("fupin_review:candidate", pk)
+            return redirect("fupin_review:candidate", self.candidate.pk)
         raise Http404
 
     def get_page_subtitle(self) -> str:
@@ -100,6 +101,7 @@ class CandidateView(WagtailAdminTemplateMixin, View):
             "changes": changes(candidate) if candidate.is_open else None,
             "files": list(_files(candidate)),
             "leaving": candidate.leaving,
+            "edit_url": _edit_url(candidate, self.request.user),
             "may_call_back": candidate.is_open and may_call_back(candidate, self.request.user),
         }
         if candidate.is_open:
@@ -156,12 +158,18 @@ class CandidateView(WagtailAdminTemplateMixin, View):
         if self.candidate.page is None:
             raise Http404
         call_back(self.candidate.page, self.request.user)
-        messages.success(self.request, f"《{self.candidate.title}》已撤回送审，可以修改后重新送审。")
+        messages.success(
+            self.request, f"《{self.candidate.title}》已撤回送审，可以修改后重新送审。"
+        )
         return redirect("wagtailadmin_pages:edit", self.candidate.page_id)
 
     def _again(self, **bound: forms.Form) -> HttpResponse:
         messages.error(self.request, "没有提交成功，请按提示补充后再提交。")
-        return self.render_to_response(self.get_context_data(**bound))  # type: ignore[no-any-return]
+        return self._show(**bound)
+
+    def _show(self, **bound: forms.Form) -> HttpResponse:
+        response: HttpResponse = self.render_to_response(self.get_context_data(**bound))
+        return response
 
 
 def candidate_file(request: HttpRequest, pk: int, sha256: str, name: str) -> FileResponse:
@@ -173,9 +181,7 @@ def candidate_file(request: HttpRequest, pk: int, sha256: str, name: str) -> Fil
         file = open_frozen(frozen)
     except FileNotFoundError as error:
         raise Http404("固化的文件已缺失，请联系系统管理员。") from error
-    response = FileResponse(
-        file, as_attachment=True, filename=name, content_type=frozen.media_type
-    )
+    response = FileResponse(file, as_attachment=True, filename=name, content_type=frozen.media_type)
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cache-Control"] = "private, no-store"
     return response
@@ -226,3 +232,11 @@ def _integer(value: str | None) -> int:
     if value is None or not value.isdecimal():
         raise Http404
     return int(value)
+
+
+def _edit_url(candidate: Candidate, user: Any) -> str | None:
+    """Where an editor mends what was returned; None for those who may not, and in review."""
+    page = candidate.page
+    if candidate.is_open or page is None or not page.permissions_for_user(user).can_edit():
+        return None
+    return reverse("wagtailadmin_pages:edit", args=[page.pk])

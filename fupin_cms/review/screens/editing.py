@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
@@ -24,6 +25,8 @@ from fupin_cms.review.submission import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest, HttpResponse
 
 
@@ -34,17 +37,23 @@ class SubmittingMixin:
     the editor typed is lost.
     """
 
+    request: HttpRequest
+    page: Any
+    save_action: Callable[[], HttpResponse]
+    redirect_away: Callable[[], HttpResponse]
+    redirect_and_remain: Callable[[], HttpResponse]
+
     def submit_action(self) -> HttpResponse:
-        response: HttpResponse = self.save_action()  # type: ignore[attr-defined]
-        if response.status_code == 200:  # noqa: PLR2004
+        response = self.save_action()
+        if response.status_code == HTTPStatus.OK:
             return response  # the draft itself could not be saved, and the screen says why
         try:
-            candidate = submit(self.page, self.request.user)  # type: ignore[attr-defined]
+            candidate = submit(self.page, self.request.user)
         except SubmissionRefusedError as refusal:
-            messages.error(self.request, refusal_message(refusal))  # type: ignore[attr-defined]
-            return self.redirect_and_remain()  # type: ignore[attr-defined,no-any-return]
+            messages.error(self.request, refusal_message(refusal))
+            return self.redirect_and_remain()
         messages.success(
-            self.request,  # type: ignore[attr-defined]
+            self.request,
             f"《{candidate.title}》已送审，索引号{candidate.index_number}。",
             buttons=[
                 messages.button(
@@ -52,34 +61,32 @@ class SubmittingMixin:
                 )
             ],
         )
-        return self.redirect_away()  # type: ignore[attr-defined,no-any-return]
+        return self.redirect_away()
 
 
 class DisclosureCreateView(SubmittingMixin, CreateView):
     pass
 
 
-class CallingBackMixin:
-    """Differs from Wagtail's cancelling: for authors, submitters and administrators alone, and it
-    saves nothing of what the form holds, since the page is locked."""
+class DisclosureEditView(SubmittingMixin, EditView):
+    """Differs from Wagtail's in calling back: that is for authors, submitters and administrators,
+    and saves nothing of what the form holds, since the page is locked.
+    """
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.POST.get("action-cancel-workflow"):
-            return super().post(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
+            response: HttpResponse = super().post(request, *args, **kwargs)
+            return response
         try:
-            call_back(self.page, request.user)  # type: ignore[attr-defined]
+            call_back(self.page, request.user)
         except PermissionDenied as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(request, "已撤回送审，现在可以修改，改好后重新送审。")
-        return redirect("wagtailadmin_pages:edit", self.page.pk)  # type: ignore[attr-defined]
+        return redirect("wagtailadmin_pages:edit", self.page.pk)
 
 
-class DisclosureEditView(CallingBackMixin, SubmittingMixin, EditView):
-    pass
-
-
-class DisclosureRevertView(CallingBackMixin, SubmittingMixin, RevisionsRevertView):
+class DisclosureRevertView(DisclosureEditView, RevisionsRevertView):
     pass
 
 
@@ -116,4 +123,3 @@ def open_candidate_of(page: Any, user: Any) -> Candidate | None:
     """The page's candidate in review, where the account may call it back."""
     candidate = Candidate.objects.open().filter(page_id=page.pk).first() if page.pk else None
     return candidate if candidate is not None and may_call_back(candidate, user) else None
-

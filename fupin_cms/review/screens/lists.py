@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from fupin_cms.review.records import CandidateQuerySet
+
 PAGE_SIZE = 20
 PANEL_SIZE = 5
 
@@ -40,7 +42,7 @@ class Tab:
     template: str = "fupin_cms/review/rows/candidate.html"
 
 
-def returned(user: Any) -> QuerySet[Candidate]:
+def returned(user: Any) -> CandidateQuerySet:
     """What came back to an editor and was neither submitted again nor released since."""
     later = Candidate.objects.filter(
         content_id=OuterRef("content_id"), submitted_at__gt=OuterRef("submitted_at")
@@ -48,20 +50,18 @@ def returned(user: Any) -> QuerySet[Candidate]:
     statuses = [Candidate.Status.RETURNED, Candidate.Status.CANCELLED]
     return (
         _with_state()
-        .filter(
-            Q(submitted_by=user) | Q(page__owner=user), ~Exists(later), status__in=statuses
-        )
+        .filter(Q(submitted_by=user) | Q(page__owner=user), ~Exists(later), status__in=statuses)
         .exclude(page=None)
         .order_by("-closed_at")
     )
 
 
-def submitted(user: Any) -> QuerySet[Candidate]:
+def submitted(user: Any) -> CandidateQuerySet:
     """What an account submitted, whatever became of it."""
     return _with_state().filter(submitted_by=user)
 
 
-def signed(user: Any) -> QuerySet[Candidate]:
+def signed(user: Any) -> CandidateQuerySet:
     """What an account signed a step of."""
     return _with_state().filter(signatures__person_username=user.username)
 
@@ -80,7 +80,7 @@ def shown(user: Any) -> QuerySet[Disclosure]:
     )
 
 
-def _with_state() -> QuerySet[Candidate]:
+def _with_state() -> CandidateQuerySet:
     return Candidate.objects.defer("document", "leaving_act", "report").select_related(
         "workflow_state__current_task_state__task"
     )
@@ -125,7 +125,8 @@ class ReviewIndexView(WagtailAdminTemplateMixin, View):
         context = self.get_context_data(
             tab=tab, page_obj=page, tabs=[(each, counts.get(each.key)) for each in TABS]
         )
-        return self.render_to_response(context)  # type: ignore[no-any-return]
+        response: HttpResponse = self.render_to_response(context)
+        return response
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
@@ -144,7 +145,7 @@ class ReviewPanel(Component):
             (TABS[0], TABS[0].rows(user)),
             (TABS[1], TABS[1].rows(user)),
             (TABS[2], TABS[2].rows(user)),
-            (TABS[3], submitted(user).open()),  # type: ignore[attr-defined]
+            (TABS[3], submitted(user).open()),
         ]
         return {
             "lists": [

@@ -1,4 +1,4 @@
-"""The action menu of an item's edit screen: 保存草稿, 送审, 撤回送审, and nothing that is refused."""
+"""The action menu of an item's edit screen: 保存草稿, 送审, 撤回送审, nothing that is refused."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class CallBackItem(CancelWorkflowMenuItem):
 
 
 def construct(
-    menu_items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]
+    menu_items: list[ActionMenuItem], _request: HttpRequest, context: dict[str, Any]
 ) -> None:
     """Leave an item what the chain allows; a section is never submitted."""
     page, parent = context.get("page"), context.get("parent_page")

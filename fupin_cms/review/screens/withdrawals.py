@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -19,6 +18,11 @@ from fupin_cms.ledger.models import Disclosure
 from fupin_cms.review import withdrawal as verbs
 from fupin_cms.review.entitlement import NotEntitledError
 from fupin_cms.review.records import Withdrawal, WithdrawalGround
+
+if TYPE_CHECKING:
+    import uuid
+
+    from django.http.response import HttpResponseBase
 
 
 class ProposalForm(forms.Form):
@@ -51,7 +55,9 @@ class ProposeView(_WithdrawalScreen):
 
     template_name = "fupin_cms/review/propose.html"
 
-    def dispatch(self, request: HttpRequest, stream: str, content_id: uuid.UUID) -> HttpResponse:
+    def dispatch(
+        self, request: HttpRequest, stream: str, content_id: uuid.UUID
+    ) -> HttpResponseBase:
         self.disclosure = get_object_or_404(
             Disclosure.objects.defer("body"),
             stream=stream,
@@ -60,7 +66,7 @@ class ProposeView(_WithdrawalScreen):
         )
         if not verbs.may_propose(self.disclosure, request.user):
             raise Http404
-        return super().dispatch(request)  # type: ignore[no-any-return]
+        return super().dispatch(request)
 
     def get(self, _request: HttpRequest) -> HttpResponse:
         return self._show(ProposalForm())
@@ -79,7 +85,8 @@ class ProposeView(_WithdrawalScreen):
 
     def _show(self, form: ProposalForm) -> HttpResponse:
         context = self.get_context_data(form=form, disclosure=self.disclosure)
-        return self.render_to_response(context)  # type: ignore[no-any-return]
+        response: HttpResponse = self.render_to_response(context)
+        return response
 
 
 class WithdrawalView(_WithdrawalScreen):
@@ -87,11 +94,11 @@ class WithdrawalView(_WithdrawalScreen):
 
     template_name = "fupin_cms/review/withdrawal.html"
 
-    def dispatch(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         self.withdrawal = get_object_or_404(Withdrawal, pk=pk)
         if not verbs.may_read(self.withdrawal, request.user):
             raise Http404
-        return super().dispatch(request)  # type: ignore[no-any-return]
+        return super().dispatch(request)
 
     def get(self, request: HttpRequest) -> HttpResponse:
         try:
@@ -104,7 +111,8 @@ class WithdrawalView(_WithdrawalScreen):
             entitlement=entitlement if self.withdrawal.is_open else None,
             refusal=refusal,
         )
-        return self.render_to_response(context)  # type: ignore[no-any-return]
+        response: HttpResponse = self.render_to_response(context)
+        return response
 
     def post(self, request: HttpRequest) -> HttpResponse:
         row = self.withdrawal
