@@ -21,8 +21,8 @@ class SearchSettings(BaseModel):
     INDEX_DIR: Path
     """Where the embedded engine keeps its index. All of it can be made again from the ledger."""
     FOLLOW: Literal["thread", "inline", "off"] = "thread"
-    """How releases reach the index: by a thread of each process, before the call that makes them and
-    before each query (for tests), or only by `fupin_consume`."""
+    """How releases reach the index: by a thread of each process, before the call that makes them
+    returns and before each query (for tests), or only by `fupin_consume`."""
 
 
 @lru_cache(maxsize=1)

@@ -10,21 +10,21 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from threading import Event
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import orjson
 from django.db import DatabaseError, connections
 
 from fupin_cms.ledger.events import State, Stream
 from fupin_cms.ledger.models import Disclosure, FrozenFile, Head
 from fupin_cms.ledger.search import SearchUnavailableError
 
-from .documents import UnreadableDocumentError, attachment_digests, item_of
+from .documents import UnreadableDocumentError, item_of, read_document
 from .engines.protocol import (
     Change,
     Cursor,
     Engine,
     IndexUnusableError,
+    Item,
     Refused,
     Removal,
     Writer,
@@ -32,7 +32,7 @@ from .engines.protocol import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
 logger = logging.getLogger(__name__)
 
@@ -143,33 +143,22 @@ def _follow(writer: Writer, stop: Event) -> None:
 def _changes(rows: Iterable[Disclosure]) -> tuple[list[Change], list[Refused]]:
     changes: list[Change] = []
     refused: list[Refused] = []
-    documents: list[tuple[Disclosure, Mapping[str, Any]]] = []
     for row in rows:
         if row.state != State.CURRENT:
             changes.append(Removal(str(row.content_id), row.seq))
             continue
         try:
-            documents.append((row, orjson.loads(row.body)))
-        except orjson.JSONDecodeError as error:
-            _set_aside(row, error, changes, refused)
-    texts = _texts(document for _, document in documents)
-    for row, document in documents:
-        try:
-            changes.append(item_of(document, first_seq=row.first_seq, texts=texts))
+            changes.append(_item(row))
         except UnreadableDocumentError as error:
-            _set_aside(row, error, changes, refused)
+            # Not found any more, not even as it was before; the stream goes on.
+            logger.exception("release %s cannot be indexed", row.seq)
+            changes.append(Removal(str(row.content_id), row.seq))
+            refused.append(Refused(str(row.content_id), row.seq, str(error)[:200]))
     return changes, refused
 
 
-def _set_aside(
-    row: Disclosure, error: ValueError, changes: list[Change], refused: list[Refused]
-) -> None:
-    """What cannot be read is not found, not even as it was before; the stream goes on."""
-    logger.error("release %s cannot be indexed: %s", row.seq, error)
-    changes.append(Removal(str(row.content_id), row.seq))
-    refused.append(Refused(str(row.content_id), row.seq, str(error)[:200]))
-
-
-def _texts(documents: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    digests = {one for document in documents for one in attachment_digests(document)}
-    return dict(FrozenFile.objects.filter(sha256__in=digests).values_list("sha256", "text"))
+def _item(row: Disclosure) -> Item:
+    document, digests = read_document(row.body)
+    files = FrozenFile.objects.filter(sha256__in=digests)
+    texts = dict(files.values_list("sha256", "text"))
+    return item_of(document, first_seq=row.first_seq, texts=texts)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+
+import orjson
 
 from fupin_cms.checks.markup import plain_text
 
@@ -28,20 +31,35 @@ class UnreadableDocumentError(ValueError):
     """The bytes are not a public document."""
 
 
+@contextmanager
+def _told_as_unreadable() -> Iterator[None]:
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise UnreadableDocumentError(f"{type(error).__name__}: {error}") from error
+
+
+@_told_as_unreadable()
+def read_document(body: bytes | memoryview) -> tuple[dict[str, Any], list[str]]:
+    """The full document in a ready row, and the SHA-256 of the files whose texts belong to it.
+
+    Raises UnreadableDocumentError.
+    """
+    document = orjson.loads(body)
+    return document, [one["file"]["sha256"] for one in document["attachments"]]
+
+
+@_told_as_unreadable()
 def item_of(document: Mapping[str, Any], *, first_seq: int, texts: Mapping[str, str]) -> Item:
     """What is indexed of a full document, with the texts of its files by SHA-256.
 
     Raises UnreadableDocumentError where the document lacks what every one has.
     """
-    try:
-        return _item(document, first_seq, texts)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise UnreadableDocumentError(f"{type(error).__name__}: {error}") from error
-
-
-def attachment_digests(document: Mapping[str, Any]) -> list[str]:
-    """SHA-256 of the attached files, whose texts `item_of` wants."""
-    return [one["file"]["sha256"] for one in document.get("attachments", ())]
+    item = _item(document, first_seq, texts)
+    named = (item.content_id, item.title, item.index_number, item.document_number)
+    if not all(isinstance(one, str) for one in named):
+        raise TypeError("a name is no text")
+    return item
 
 
 def _item(document: Mapping[str, Any], first_seq: int, texts: Mapping[str, str]) -> Item:

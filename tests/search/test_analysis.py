@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +14,9 @@ from search.analysis import analyse, fold, han_characters, holds, scannable, wor
 _TO_SIMPLIFIED, _TO_TRADITIONAL = OpenCC("t2s"), OpenCC("s2t")
 _FULL_WIDTH = {0x21 + step: 0xFF01 + step for step in range(94)} | {0x20: 0x3000}
 _COMMON_HAN = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5)
-_OFFICIAL = st.text(_COMMON_HAN | st.sampled_from("0123456789abcXYZ，。〔〕（）《》 \n"), max_size=60)
+_OFFICIAL = st.text(
+    _COMMON_HAN | st.sampled_from("0123456789abcXYZ，。〔〕（）《》 \n"), max_size=60
+)
 _ANYTHING = st.text(max_size=60)
 
 
@@ -36,79 +40,79 @@ _ANYTHING = st.text(max_size=60)
         ("", []),
     ],
 )
-def test_tokens(text, tokens):
+def test_tokens(text: str, tokens: list[str]) -> None:
     assert words(text) == tokens
     assert [token.text for token in analyse(text)] == tokens
 
 
-def test_offsets__point_into_original_script():
+def test_offsets__point_into_original_script() -> None:
     text = "公開扶貧資金（２０１８）"
     found = {token.text: text[token.start : token.end] for token in analyse(text)}
     assert found["资金"] == "資金"
     assert found["2018"] == "２０１８"
 
 
-def test_offsets__dropped_characters_stay_inside():
+def test_offsets__dropped_characters_stay_inside() -> None:
     text = "扶\u200b贫资金"
     first = analyse(text)[0]
     assert text[first.start : first.end] == "扶\u200b贫"
 
 
 @given(_ANYTHING)
-def test_offsets__are_monotone_and_inside(text):
+def test_offsets__are_monotone_and_inside(text: str) -> None:
     tokens = analyse(text)
     assert all(0 <= token.start < token.end <= len(text) for token in tokens)
-    for former, latter in zip(tokens, tokens[1:], strict=False):
+    for former, latter in pairwise(tokens):
         assert former.start <= latter.start
         assert former.end <= latter.end
 
 
 @given(_ANYTHING)
-def test_slice_of_original__analyses_to_its_token(text):
+def test_slice_of_original__analyses_to_its_token(text: str) -> None:
     for token in analyse(text):
         assert token.text in words(text[token.start : token.end])
 
 
 @given(_OFFICIAL)
-def test_slice_of_official_text__analyses_to_that_token_alone(text):
+def test_slice_of_official_text__analyses_to_that_token_alone(text: str) -> None:
     for token in analyse(text):
         assert words(text[token.start : token.end]) == [token.text]
 
 
 @given(_ANYTHING)
-def test_words__are_the_tokens_without_offsets(text):
+def test_words__are_the_tokens_without_offsets(text: str) -> None:
     assert words(text) == [token.text for token in analyse(text)]
 
 
 @given(_ANYTHING)
-def test_analysis__of_its_own_tokens_changes_nothing(text):
+def test_analysis__of_its_own_tokens_changes_nothing(text: str) -> None:
     tokens = words(text)
     assert [words(token) for token in tokens] == [[token] for token in tokens]
 
 
 @given(_ANYTHING)
-def test_folding_twice__changes_no_token(text):
+def test_folding_twice__changes_no_token(text: str) -> None:
     assert words(fold(text).text) == words(text)
 
 
 @given(_OFFICIAL)
-def test_traditional__equals_simplified(text):
+def test_traditional__equals_simplified(text: str) -> None:
     simplified = _TO_SIMPLIFIED.convert(text)
     assert words(_TO_TRADITIONAL.convert(simplified)) == words(simplified)
 
 
 @given(_OFFICIAL)
-def test_full_width__equals_half_width(text):
+def test_full_width__equals_half_width(text: str) -> None:
     assert words(text.translate(_FULL_WIDTH)) == words(text)
 
 
 @given(_ANYTHING)
-def test_scannable__holds_every_token_and_character(text):
+def test_scannable__holds_every_token_and_character(text: str) -> None:
     line = scannable(text)
     assert all(holds(line, token) for token in words(text))
     assert all(holds(line, one.text) for one in han_characters(text))
 
 
-def test_scannable__holds_no_part_of_a_number():
+def test_scannable__holds_no_part_of_a_number() -> None:
     assert not holds(scannable("共12250元"), "225")
     assert holds(scannable("共225元"), "225")

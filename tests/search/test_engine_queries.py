@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from fupin_cms.ledger.search import SearchQuery
 
 from .samples import FUND, HOUSING, ROSTER, SCHEME, SCRIPT, TRAINING, ask, cursor, make_item
+
+if TYPE_CHECKING:
+    from search.engines.protocol import Engine
 
 
 @pytest.mark.parametrize(
@@ -43,27 +48,27 @@ from .samples import FUND, HOUSING, ROSTER, SCHEME, SCRIPT, TRAINING, ask, curso
         ("款 困难户", HOUSING),
     ],
 )
-def test_query__finds_its_item_first(engine, typed, first):
+def test_query__finds_its_item_first(engine: Engine, typed: str, first: str) -> None:
     assert ask(engine, typed)[0] == first
 
 
-def test_bare_serial__finds_every_item_with_it(engine):
+def test_bare_serial__finds_every_item_with_it(engine: Engine) -> None:
     assert set(ask(engine, "225号")) == {SCHEME, HOUSING}
 
 
-def test_number__its_own_item_comes_before_one_that_quotes_it(engine):
+def test_number__its_own_item_comes_before_one_that_quotes_it(engine: Engine) -> None:
     with engine.writing() as writer:
         quoting = make_item("quoting", 7, "转发汕扶办〔2018〕12号", "汕扶办〔2018〕12号已经印发。")
         writer.apply([quoting], cursor(7))
     assert ask(engine, "汕扶办〔2018〕12号") == [FUND, "quoting"]
 
 
-def test_number__does_not_fall_apart_into_words(engine):
+def test_number__does_not_fall_apart_into_words(engine: Engine) -> None:
     result = engine.search(SearchQuery("粤办函〔2018〕225号"))
     assert (result.total, result.relaxed) == (1, False)
 
 
-def test_short_query__items_with_all_words_come_first_and_others_follow(engine):
+def test_short_query__items_with_all_words_come_first_and_others_follow(engine: Engine) -> None:
     result = engine.search(SearchQuery("扶贫资金"))
     found = [hit.content_id for hit in result.hits]
     assert result.relaxed
@@ -71,12 +76,12 @@ def test_short_query__items_with_all_words_come_first_and_others_follow(engine):
     assert TRAINING in found[2:]
 
 
-def test_short_query__is_not_relaxed_where_nothing_more_would_be_found(engine):
+def test_short_query__is_not_relaxed_where_nothing_more_would_be_found(engine: Engine) -> None:
     result = engine.search(SearchQuery("大坪"))
     assert (result.total, result.relaxed) == (1, False)
 
 
-def test_short_query__is_not_relaxed_where_enough_items_hold_all_words(engine):
+def test_short_query__is_not_relaxed_where_enough_items_hold_all_words(engine: Engine) -> None:
     with engine.writing() as writer:
         many = [make_item(f"many{n}", 10 + n, f"种植技术{n}", "内容。") for n in range(10)]
         writer.apply(many, cursor(20))
@@ -84,48 +89,48 @@ def test_short_query__is_not_relaxed_where_enough_items_hold_all_words(engine):
     assert (result.total, result.relaxed) == (11, False)
 
 
-def test_long_question__any_word_will_do(engine):
+def test_long_question__any_word_will_do(engine: Engine) -> None:
     result = engine.search(SearchQuery("我想了解一下农户参加种植技术培训有什么条件"))
     assert result.hits[0].content_id == TRAINING
     assert not result.relaxed
 
 
-def test_quotes__only_items_with_the_words_as_they_stand(engine):
+def test_quotes__only_items_with_the_words_as_they_stand(engine: Engine) -> None:
     assert ask(engine, "“困难户每户补助”") == [HOUSING]
     assert ask(engine, "“补助困难户”") == []
     assert set(ask(engine, "“資金使用安排”")) == {FUND, SCHEME}
     assert ask(engine, "“四万元，其他困难户”") == [HOUSING]
 
 
-def test_minus__items_without(engine):
+def test_minus__items_without(engine: Engine) -> None:
     assert SCHEME in ask(engine, "扶贫")
     assert SCHEME not in ask(engine, "扶贫 -粤办函")
     assert ask(engine, "-扶贫 -网络 -名单") == [HOUSING]
 
 
-def test_title_prefix__only_titles(engine):
+def test_title_prefix__only_titles(engine: Engine) -> None:
     assert ask(engine, "标题:扶贫资金") == [FUND]
     assert ask(engine, "标题:信息反馈") == []
 
 
 @pytest.mark.parametrize("typed", ["？？", "“”", "-", "：", "〔〕"])
-def test_nothing_to_search_for__finds_nothing(engine, typed):
+def test_nothing_to_search_for__finds_nothing(engine: Engine, typed: str) -> None:
     assert engine.search(SearchQuery(typed)).total == 0
 
 
 @pytest.mark.parametrize(
     "typed", ['"', "“扶贫", "扶贫)", "(((", "AND OR NOT", "*", "a:b", "标题:", "\\", "\x00", "🙂"]
 )
-def test_anything_typed__is_no_error(engine, typed):
+def test_anything_typed__is_no_error(engine: Engine, typed: str) -> None:
     engine.search(SearchQuery(typed))
 
 
-def test_single_character__is_found_inside_words(engine):
+def test_single_character__is_found_inside_words(engine: Engine) -> None:
     assert ask(engine, "扶") == ask(engine, "扶", limit=100)
     assert set(ask(engine, "扶")) == {SCHEME, FUND, TRAINING}
 
 
-def test_marks__in_title_and_passage_in_their_own_script(engine):
+def test_marks__in_title_and_passage_in_their_own_script(engine: Engine) -> None:
     hit = engine.search(SearchQuery("扶贫资金使用")).hits[0]
     assert hit.title == "2018年市级<mark>扶貧資金使用</mark>安排"
     hit = engine.search(SearchQuery("信息反馈制度")).hits[0]
@@ -133,13 +138,13 @@ def test_marks__in_title_and_passage_in_their_own_script(engine):
     assert hit.attachment == ""
 
 
-def test_passage__of_an_attachment_names_it(engine):
+def test_passage__of_an_attachment_names_it(engine: Engine) -> None:
     hit = engine.search(SearchQuery("大坪村")).hits[0]
     assert "<mark>大坪村</mark>" in hit.snippet
     assert hit.attachment == "退出户名单.xlsx"
 
 
-def test_markup_of_the_text__is_never_markup_of_the_page(engine):
+def test_markup_of_the_text__is_never_markup_of_the_page(engine: Engine) -> None:
     hit = engine.search(SearchQuery("script 网络")).hits[0]
     for shown in (hit.title, hit.snippet):
         assert "<script" not in shown.replace("<mark>", "")
@@ -147,6 +152,6 @@ def test_markup_of_the_text__is_never_markup_of_the_page(engine):
     assert hit.title.startswith("&lt;<mark>script</mark>&gt;")
 
 
-def test_hit__carries_the_release_that_was_indexed(engine):
+def test_hit__carries_the_release_that_was_indexed(engine: Engine) -> None:
     hit = engine.search(SearchQuery("危房改造")).hits[0]
     assert (hit.content_id, hit.seq) == (HOUSING, 3)

@@ -29,11 +29,11 @@ from search.highlight import highlight
         ("扶贫", "", "扶贫"),
     ],
 )
-def test_highlight(text, typed, marked):
+def test_highlight(text: str, typed: str, marked: str) -> None:
     assert highlight(text, words(typed)) == marked
 
 
-def test_highlight__escapes_what_the_text_holds():
+def test_highlight__escapes_what_the_text_holds() -> None:
     marked = highlight('<script>alert("扶贫")</script> & <mark>', words("扶贫 script"))
     assert marked == (
         "&lt;<mark>script</mark>&gt;alert(&quot;<mark>扶贫</mark>&quot;)"
@@ -42,7 +42,7 @@ def test_highlight__escapes_what_the_text_holds():
 
 
 @given(st.text(max_size=60), st.text(max_size=10))
-def test_highlight__adds_marks_and_nothing_else(text, typed):
+def test_highlight__adds_marks_and_nothing_else(text: str, typed: str) -> None:
     marked = highlight(text, words(typed))
     without = re.sub("</?mark>", "", marked)
     assert unescape(without) == text

@@ -14,7 +14,7 @@ from search.numbers import (
 )
 
 
-def wanted(text):
+def wanted(text: str) -> list[tuple[str, ...]]:
     return [number.wanted for number in find_in_query(fold(text).text)]
 
 
@@ -34,7 +34,7 @@ def wanted(text):
         "粤办函〔2018〕225",
     ],
 )
-def test_document_number__in_every_way_of_writing(text):
+def test_document_number__in_every_way_of_writing(text: str) -> None:
     assert wanted(text) == [("粤办函〔2018〕225", "办函〔2018〕225")]
 
 
@@ -53,7 +53,7 @@ def test_document_number__in_every_way_of_writing(text):
         ("007187648-N2024-000001", ("007187648-n2024-000001",)),
     ],
 )
-def test_number__fullest_key_first(text, keys):
+def test_number__fullest_key_first(text: str, keys: tuple[str, ...]) -> None:
     (found,) = wanted(text)
     assert found[: len(keys)] == keys
 
@@ -69,32 +69,32 @@ def test_number__fullest_key_first(text, keys):
         "",
     ],
 )
-def test_number__none_in_dates_amounts_and_telephones(text):
+def test_number__none_in_dates_amounts_and_telephones(text: str) -> None:
     assert find_numbers(fold(text).text) == []
 
 
-def test_document__is_found_by_any_ending_of_a_number_in_a_sentence():
+def test_document__is_found_by_any_ending_of_a_number_in_a_sentence() -> None:
     keys = document_keys(fold("按照《通知》（粤办函〔2018〕225号）和国令第711号要求").text)
     assert {"粤办函〔2018〕225", "函〔2018〕225", "〔2018〕225", "225号"} <= keys
     assert {"国令第711号", "711号"} <= keys
 
 
-def test_document__is_found_though_words_run_into_the_number():
+def test_document__is_found_though_words_run_into_the_number() -> None:
     keys = document_keys(fold("现将粤办函〔2018〕225号转发给你们").text)
     assert set(wanted("粤办函〔2018〕225号")[0]) <= keys
 
 
-def test_bare_serial__counts_only_where_there_is_no_full_number():
+def test_bare_serial__counts_only_where_there_is_no_full_number() -> None:
     assert wanted("粤办函〔2018〕225号 12号") == [("粤办函〔2018〕225", "办函〔2018〕225")]
 
 
-def test_typed_number__whole_part_or_unknown():
+def test_typed_number__whole_part_or_unknown() -> None:
     assert typed_document_number("粤办函（2018）225号")[0] == "粤办函〔2018〕225"
     assert typed_document_number("225") == ("225号",)
     assert typed_document_number("粤办函") == ("粤办函",)
 
 
-def test_index_number__is_found_by_its_endings():
+def test_index_number__is_found_by_its_endings() -> None:
     assert index_number_keys("000014349/2018-00229") == (
         "000014349-2018-00229",
         "2018-00229",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,43 +12,48 @@ from search.analysis import scannable, words
 from search.passages import best_passage, cut, weights
 from search.questions import read_question
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-def worth(text, frequency=lambda _token: 1, documents=100):
+
+def worth(
+    text: str, frequency: Callable[[str], int] = lambda _token: 1, documents: int = 100
+) -> dict[str, float]:
     return weights(read_question(text).words, frequency, documents)
 
 
 @given(st.text(st.sampled_from("扶贫资金。，；\n\f2018 "), max_size=2000))
-def test_cut__keeps_every_run_and_no_piece_is_long(text):
+def test_cut__keeps_every_run_and_no_piece_is_long(text: str) -> None:
     passages = cut(text)
     assert all(0 < len(passage) <= ranking.PASSAGE_CHARACTERS for passage in passages)
     assert "".join("".join(passages).split()) == "".join(text.split())
 
 
-def test_cut__at_sentence_ends():
+def test_cut__at_sentence_ends() -> None:
     sentence = "扶贫资金使用安排情况予以公开。"
     passages = cut(sentence * 40)
     assert len(passages) > 1
     assert all(passage.endswith("。") for passage in passages)
 
 
-def test_weights__rare_terms_count_more_and_function_characters_not_at_all():
+def test_weights__rare_terms_count_more_and_function_characters_not_at_all() -> None:
     common = {"资金": 90, "资": 95, "金": 95}
     found = worth("资金的补助", lambda token: common.get(token, 1))
     assert found["补助"] > found["资金"]
     assert "的" not in found
 
 
-def test_best_passage__covers_most_distinct_terms():
+def test_best_passage__covers_most_distinct_terms() -> None:
     passages = ["扶贫扶贫扶贫扶贫", "扶贫资金使用", "安排"]
     position, covered = best_passage([scannable(one) for one in passages], worth("扶贫资金"))
     assert position == 1
     assert covered > 0
 
 
-def test_best_passage__none_covers_anything():
+def test_best_passage__none_covers_anything() -> None:
     assert best_passage([scannable("其他")], worth("扶贫资金")) == (0, 0.0)
     assert best_passage([], worth("扶贫资金")) == (0, 0.0)
 
 
-def test_worth__of_every_token():
+def test_worth__of_every_token() -> None:
     assert set(words("扶贫资金")) <= worth("扶贫资金").keys()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,10 +11,15 @@ from hypothesis import strategies as st
 from search import ranking
 from search.questions import Chunk, read_question
 
-_TYPED = st.text(st.sampled_from('扶贫资金2018 　"“”「」『』-－:：标题文号索引〔〕a。？\t'), max_size=40)
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_TYPED = st.text(
+    st.sampled_from('扶贫资金2018 　"“”「」『』-－:：标题文号索引〔〕a。？\t'), max_size=40
+)
 
 
-def texts(chunks):
+def texts(chunks: Sequence[Chunk]) -> list[str]:
     return [chunk.text for chunk in chunks]
 
 
@@ -32,7 +39,7 @@ def texts(chunks):
         ("？？", []),
     ],
 )
-def test_words(typed, words):
+def test_words(typed: str, words: list[str]) -> None:
     question = read_question(typed)
     assert texts(question.words) == words
     assert question.is_empty == (not words)
@@ -41,38 +48,38 @@ def test_words(typed, words):
 @pytest.mark.parametrize(
     "typed", ['"扶贫资金"', "“扶贫资金”", "「扶貧資金」", "『扶贫资金』", "＂扶贫资金＂"]
 )
-def test_quotes__ask_for_the_words_as_they_stand(typed):
+def test_quotes__ask_for_the_words_as_they_stand(typed: str) -> None:
     question = read_question(typed)
     assert texts(question.exact) == ["扶贫资金"]
     assert not question.words
 
 
 @pytest.mark.parametrize("typed", ["资金 -补助", "资金 －補助", "资金 −补助", '资金 -"补助"'])
-def test_minus__asks_for_items_without(typed):
+def test_minus__asks_for_items_without(typed: str) -> None:
     question = read_question(typed)
     assert texts(question.words) == ["资金"]
     assert texts(question.without) == ["补助"]
 
 
 @pytest.mark.parametrize("typed", ["标题:资金", "標題：資金", "标题: 资金", '标题:"资金"'])
-def test_title_prefix(typed):
+def test_title_prefix(typed: str) -> None:
     question = read_question(typed)
     assert texts(question.in_title) == ["资金"]
     assert not question.words
 
 
-def test_number_prefixes__and_words_beside_them():
+def test_number_prefixes__and_words_beside_them() -> None:
     question = read_question("文號：粤办函（2018） 225号 索引号:007187648-2018-000012 资金")
     assert question.document_numbers[0][0] == "粤办函〔2018〕225"
     assert question.index_numbers == ["007187648-2018-000012"]
     assert texts(question.words) == ["资金"]
 
 
-def test_number_prefix__takes_a_bare_serial():
+def test_number_prefix__takes_a_bare_serial() -> None:
     assert read_question("文号:225").document_numbers == [("225号",)]
 
 
-def test_number__stands_apart_from_the_words_around_it():
+def test_number__stands_apart_from_the_words_around_it() -> None:
     question = read_question("关于印发方案的通知（粤办函〔2018〕225号）")
     number, *words = question.words
     assert number.keys[0] == "粤办函〔2018〕225"
@@ -88,23 +95,23 @@ def test_number__stands_apart_from_the_words_around_it():
         ("粤办函〔2018〕225号", True),
     ],
 )
-def test_shape__short_or_spaced_queries_ask_for_all_words(typed, all_words):
+def test_shape__short_or_spaced_queries_ask_for_all_words(typed: str, all_words: bool) -> None:
     assert read_question(typed).all_words is all_words
 
 
-def test_phrase__leaves_out_lone_characters_at_its_ends():
+def test_phrase__leaves_out_lone_characters_at_its_ends() -> None:
     assert Chunk("2018年").phrase == ["2018"]
     assert Chunk("年").phrase == ["年"]
     assert Chunk("第2018年扶贫").phrase == ["2018", "年扶", "扶贫"]
 
 
-def test_pasted_page__is_cut():
+def test_pasted_page__is_cut() -> None:
     words = read_question(" ".join(["扶贫资金"] * 500)).words
     assert sum(len(chunk.tokens) for chunk in words) <= ranking.MOST_TOKENS
 
 
 @given(_TYPED | st.text(max_size=40))
-def test_anything_typed__is_a_question(typed):
+def test_anything_typed__is_a_question(typed: str) -> None:
     question = read_question(typed)
     chunks = [*question.words, *question.exact, *question.without, *question.in_title]
     assert all(chunk.tokens and chunk.phrase for chunk in chunks)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tantivy import Query
 
-from fupin_cms.ledger.search import EngineState, SearchQuery, SearchResult
+from fupin_cms.ledger.search import EngineState, SearchQuery, SearchResult, SearchUnavailableError
 
 from ...filters import read_filters
 from ...questions import read_question
@@ -44,7 +44,7 @@ class EmbeddedEngine:
         try:
             with self._reader.searching() as searcher:
                 cursor, documents = read_cursor(searcher), _items(searcher)
-        except IndexUnusableError as error:
+        except SearchUnavailableError as error:
             return EngineState(NAME, ready=False, seq=0, documents=0, message=str(error))
         message = "; ".join(
             f"set aside: {one.content_id} ({one.seq}): {one.reason}" for one in cursor.refused

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import tantivy
 
+from fupin_cms.ledger.search import SearchUnavailableError
+
 from ..protocol import Cursor, IndexUnusableError
 from . import schema as s
 
@@ -41,11 +43,15 @@ class Reader:
     def searching(self) -> Iterator[Any]:
         """A searcher for the length of a block.
 
-        Raises IndexUnusableError where the index cannot be read, in the block too.
+        Raises, in the block too, IndexUnusableError where the index is missing or damaged, and
+        SearchUnavailableError where the machine does not let it be read.
         """
-        generation, searcher = self._current()
-        with self._damage_is_told(generation):
-            yield searcher
+        try:
+            generation, searcher = self._current()
+            with self._damage_is_told(generation):
+                yield searcher
+        except OSError as error:
+            raise SearchUnavailableError(f"the index cannot be read: {error}") from error
 
     def _current(self) -> tuple[Path, Any]:
         while True:

@@ -53,7 +53,7 @@ class Command(BaseCommand):
                 sleep(_BUSY_SECONDS)
             except StoppedError as error:
                 raise CommandError("已中止，索引尚未追上账本。") from error
-            except SearchUnavailableError as error:
+            except (SearchUnavailableError, OSError) as error:
                 raise CommandError(f"索引不能写入：{error}") from error
             else:
                 break
