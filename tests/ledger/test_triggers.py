@@ -58,7 +58,7 @@ def test_update_is_refused(release: Release, table: str, column: str) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's own statement")
+@pytest.mark.sqlite
 @pytest.mark.parametrize("recursive", ["ON", "OFF"])
 @pytest.mark.parametrize("table", sorted(HOLDS_ROWS))
 def test_replace_is_refused__whatever_the_connection_sets(
@@ -73,7 +73,7 @@ def test_replace_is_refused__whatever_the_connection_sets(
 
 
 @pytest.mark.django_db
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's own statement")
+@pytest.mark.sqlite
 def test_replace_by_another_unique_key_is_refused(release: Release) -> None:
     """A new primary key with an old (stream, seq) would delete the old release."""
     columns = [
@@ -91,7 +91,7 @@ def test_replace_by_another_unique_key_is_refused(release: Release) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no TRUNCATE")
+@pytest.mark.postgresql
 @pytest.mark.parametrize("table", TABLES)
 def test_truncate_is_refused(release: Release, table: str) -> None:
     with pytest.raises(DatabaseError, match="append-only"):
@@ -131,7 +131,7 @@ def test_check__says_each_missing_trigger() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite cannot disable a trigger")
+@pytest.mark.postgresql
 def test_check__a_disabled_trigger_is_missing() -> None:
     run("ALTER TABLE fupin_cms_release DISABLE TRIGGER fupin_cms_release_no_change")
     assert triggers.missing(connection) == ["fupin_cms_release_no_change"]
