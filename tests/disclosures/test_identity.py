@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
 from wagtail.actions.convert_alias import ConvertAliasPageAction
 
 from fupin_cms.catalogue.enums import Audience
@@ -89,3 +91,23 @@ def test_address__is_of_the_items_own_stream(fund: FundPage) -> None:
     internal = fund.identity.reserve(internal=True)
     assert fund.get_url() == f"/internal/items/{internal}"
     assert fund.full_url == f"http://127.0.0.1:8000/internal/items/{internal}"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_reserve__many_at_the_same_time_leave_no_hole_and_no_double() -> None:
+    section = factories.make_tree().finance
+    pages = [factories.make_fund(section, title=f"第{n}件").pk for n in range(4)]
+
+    def take(pk: int) -> tuple[int, str]:
+        try:
+            return pk, Identity.objects.get(page_id=pk).reserve(internal=False)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as threads:
+        taken = list(threads.map(take, pages * 3))
+    by_page = dict(taken)
+    assert set(taken) == set(by_page.items()), "an item keeps the number it was given first"
+    assert sorted(number[-6:] for number in by_page.values()) == [
+        "000001", "000002", "000003", "000004",
+    ]  # fmt: skip
