@@ -52,8 +52,11 @@ class Command(BaseCommand):
         self.stdout.write(self.style.MIGRATE_HEADING(str(path)))
         try:
             draft = import_file(path, order)
-        except (IntakeError, OSError) as error:
+        except IntakeError as error:
             self.stderr.write(f"  没有导入：{error}")
+            return False
+        except OSError as error:
+            self.stderr.write(f"  没有导入：打不开文件，请核对路径和权限（{error.strerror}）。")
             return False
         except ValidationError as error:
             self.stderr.write(f"  没有导入：{'；'.join(error.messages)}")
