@@ -49,6 +49,13 @@ class ReleaseOut(Closed):
     signatures_digest: str = Field(title="签名摘要")
     previous_chain: str = Field(title="上一链摘要")
     chain: str = Field(title="链摘要")
+    act: dict[str, Any] | None = Field(
+        None,
+        title="所签行为",
+        description="Where the last event signed an act (a change of validity): `content_digest` is"
+        " that of its canonical JSON",
+    )
+    act_signatures: list[SignatureOut] | None = Field(None, title="行为的签名")
 
 
 def _document_out() -> Any:
