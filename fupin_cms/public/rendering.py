@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from fupin_cms.ledger.contents import item_links
+
 from .metatags import article_tags, column_tags
 from .pages import compose
 from .surroundings import Link, Surroundings
@@ -121,11 +123,16 @@ def block_views(body: Sequence[Mapping[str, Any]]) -> Iterator[BlockView]:
 
 
 def related_groups(document: Mapping[str, Any], around: Surroundings) -> list[RelatedGroup]:
-    """Related items under their headings, from both ends of each link, each item once."""
+    """Related items under their headings, from both ends of each link, each item once.
+
+    What the category's own details link to already is not repeated.
+    """
+    in_details = {link["index_number"] for link in item_links(document["details"])}
     groups: dict[str, RelatedGroup] = {}
     forward = [
         Link(link["relation"], link["index_number"], link["title"], link["url"])
         for link in document["related"]
+        if link["index_number"] not in in_details
     ]
     for headings, links in ((_FORWARD, forward), (_BACKWARD, around.linked_from)):
         for link in links:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from fupin_cms.disclosures.addresses import section_address
 from fupin_cms.disclosures.enums import ColumnType
 from fupin_cms.disclosures.models import SectionPage
 
@@ -18,7 +19,7 @@ class Section:
 
     @property
     def address(self) -> str:
-        return f"/sections/{self.slug}"
+        return section_address(self.slug)
 
 
 def public_sections() -> list[Section]:

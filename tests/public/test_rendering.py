@@ -19,7 +19,7 @@ from fupin_cms.public.rendering import render_document, render_item
 from fupin_cms.public.surroundings import HistoryEntry, Link, Surroundings
 from fupin_cms.public.wording import day
 from tests.public.documents import make_content, make_document
-from tests.public.samples import ALLOCATION, DETAILS, IMAGE, PDF, coded
+from tests.public.samples import ALLOCATION, DETAILS, IMAGE, PDF, coded, link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -166,11 +166,16 @@ def test_page__shows_history_and_both_ends_of_links() -> None:
         ],
         linked_from=[Link("interprets", "n-2", "政策解读一则", "/items/n-2")],
     )
-    page = page_of(make_document("policy"), around)
+    page = page_of(make_document("fund"), around)
     assert "第2版修订2018年10月17日09:00更正陆河县金额。" in words(page)
     side = page[page.index("<aside") :]
     assert re.search(r'<h2>相关解读</h2>\s*<ul class="links">\s*<li><a href="/items/n-2">', side)
     assert "<h2>依据</h2>" in side
+
+
+def test_page__does_not_repeat_what_its_details_link_to() -> None:
+    page = page_of(make_document("interpretation", related=[link("interprets")]))
+    assert page.count(f'href="{link("interprets")["url"]}"') == 1
 
 
 def test_page__carries_the_integrity_line() -> None:
