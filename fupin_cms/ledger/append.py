@@ -24,6 +24,7 @@ from .rules import (
     check_not_shown_elsewhere,
     check_signatures,
     check_state,
+    check_supported,
 )
 from .signals import released
 from .signatures import Signature, signatures_digest
@@ -65,15 +66,12 @@ def append(
     `document` for events that sign a document, `act` (canonical JSON) for those that sign an act.
     Raises AppendRefusedError for whatever is not in the event table or lacks its signatures:
     wrong state of the item, a missing step, one person twice, a digest that is not the signed one,
-    a document that belongs to the other stream.
+    a document that belongs to the other stream. `erased` and `structure` are refused as yet.
     """
     event, stream = Event(event), Stream(stream)
+    check_supported(event)
     head = _lock(stream)
-    releases = list(
-        Release.objects.filter(stream=stream, content_id=content_id)
-        .exclude(event=Event.STRUCTURE)
-        .order_by("seq")
-    )
+    releases = list(Release.objects.filter(stream=stream, content_id=content_id).order_by("seq"))
     check_state(event, releases)
     check_not_shown_elsewhere(event, stream, content_id)
     match RULES[event].signed, document, act:
@@ -81,7 +79,7 @@ def append(
             columns, files = _document(event, stream, content_id, releases, document)
         case Signed.ACT, None, bytes():
             columns, files = _act(event, content_id, releases, signatures, act), set()
-        case Signed.NOTHING, None, None if releases:
+        case Signed.NOTHING, None, None:
             columns, files = _carried(releases, releases[-1].document_digest), set()
         case _:
             raise AppendRefusedError(f"“{event.label}”须附{RULES[event].signed.label}，不多不少。")

@@ -12,7 +12,7 @@ from django.db import transaction
 from . import readable
 from .canonical import canonical, digest
 from .contents import item_links
-from .events import Event, State, Stream
+from .events import State, Stream
 from .models import (
     Disclosure,
     DisclosureFile,
@@ -22,7 +22,6 @@ from .models import (
     Release,
     StoredBytes,
 )
-from .moments import office_day
 from .standing import Standing
 
 if TYPE_CHECKING:
@@ -56,7 +55,6 @@ def standings(stream: Stream | str, content_ids: Iterable[uuid.UUID]) -> list[St
     """Where these items stand in a stream, with the signatures and files of their releases."""
     releases = (
         Release.objects.filter(stream=stream, content_id__in=list(content_ids))
-        .exclude(event=Event.STRUCTURE)
         .order_by("content_id", "seq")
         .prefetch_related("signatures", "files")
     )
@@ -76,8 +74,6 @@ def project(stream: Stream | str, content_ids: Iterable[uuid.UUID]) -> Iterator[
 
 def projected(standing: Standing, stored: Mapping[str, bytes]) -> Projected:
     """The ready row of one item: a pure function of its releases and their bytes."""
-    if standing.state == State.ERASED:
-        return Projected(_row(standing, _nothing(standing), readable.tombstone(standing, stored)))
     content = standing.content(stored)
     columns = _columns(content) | {"validity": standing.validity(stored)}
     if standing.state != State.CURRENT:
@@ -106,18 +102,6 @@ def _columns(content: Mapping[str, Any]) -> dict[str, Any]:
         "written_on": written_on,
         "year": written_on.year,
         "has_attachment": bool(content["attachments"]),
-    }
-
-
-def _nothing(standing: Standing) -> dict[str, Any]:
-    """The columns of an erased item: nothing of what it said."""
-    written_on = office_day(standing.first.released_at)
-    names = ("document_number", "title", "section", "department", "region", "subject")
-    return {
-        **dict.fromkeys((*names, "catalogue_item", "audience", "validity"), ""),
-        "written_on": written_on,
-        "year": written_on.year,
-        "has_attachment": False,
     }
 
 
@@ -177,7 +161,6 @@ def items(stream: Stream | str, *, since: int = 0) -> Iterator[list[uuid.UUID]]:
     """The items that have releases after `since`, in batches, without holding them all."""
     releases = (
         Release.objects.filter(stream=stream, seq__gt=since)
-        .exclude(event=Event.STRUCTURE)
         .order_by("content_id")
         .values_list("content_id", flat=True)
         .distinct()

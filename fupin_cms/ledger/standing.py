@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from .models import Release
 
-ENDING = frozenset({Event.WITHDRAWN, Event.EXPIRED, Event.ERASED})
+ENDING = frozenset({Event.WITHDRAWN, Event.EXPIRED})
 """Events after which a reader gets a tombstone."""
 
 
@@ -81,7 +81,7 @@ class Standing:
 
     def digests(self) -> set[str]:
         """The stored bytes that the projection of this standing reads."""
-        found = {self.document.content_digest} if self.state != State.ERASED else set()
+        found = {self.document.content_digest}
         if self.validity_act is not None:
             found.add(self.validity_act.content_digest)
         if self.ending is not None and self.ending.event != Event.EXPIRED:

@@ -217,6 +217,11 @@ def test_expired__is_signed_by_nobody(fund: Any) -> None:
     assert Disclosure.objects.get().state == "expired"
 
 
+@pytest.mark.parametrize("event", [Event.ERASED, Event.STRUCTURE])
+def test_events_that_nothing_carries_out_yet_are_refused(release: Release, event: Event) -> None:
+    act_refused("还不能办理", event, release.content_id)
+
+
 # Signatures ---------------------------------------------------------------------------
 
 

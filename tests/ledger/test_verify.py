@@ -96,7 +96,7 @@ def test_empty_ledger__no_fault(db: None) -> None:
     ],
 )
 def test_altered_release__is_named(ledger: Any, table: str, alteration: str, where: str) -> None:
-    alter(f"UPDATE fupin_cms_{table} {alteration}")  # noqa: S608 - the test\'s own words
+    alter(f"UPDATE fupin_cms_{table} {alteration}")
     found = faults()
     assert any(fault.startswith(f"{where}:") for fault in found), found
 
@@ -111,13 +111,13 @@ def test_altered_release__is_named(ledger: Any, table: str, alteration: str, whe
     ],
 )
 def test_removed_rows__are_named(ledger: Any, table: str, which: str, where: str) -> None:
-    alter(f"DELETE FROM fupin_cms_{table} WHERE {which}")  # noqa: S608 - the test\'s own words
+    alter(f"DELETE FROM fupin_cms_{table} WHERE {which}")  # noqa: S608 - the test's own words
     found = faults()
     assert any(fault.startswith(f"{where}:") for fault in found), found
 
 
 def test_removed_release__is_named(ledger: Any) -> None:
-    alter(f"DELETE FROM fupin_cms_releasesignature WHERE {OF} 4)")  # noqa: S608 - the test\'s own words
+    alter(f"DELETE FROM fupin_cms_releasesignature WHERE {OF} 4)")  # noqa: S608 - the test's own words
     alter("DELETE FROM fupin_cms_release WHERE seq = 4")
     assert any("链头（4）" in fault for fault in faults())
 
