@@ -87,4 +87,5 @@ def test_citizen_finds_it(client: Client, released: Any) -> None:
 
         ids = [hit["item"]["content_id"] for hit in found["items"]]
         assert ids == [str(released.content_id)], query
-        assert TITLE in client.get("/disclosures/", {"q": query}).content.decode()
+        page = client.get("/disclosures/", {"q": query}).content.decode()
+        assert f"/items/{released.index_number}" in page
