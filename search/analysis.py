@@ -25,6 +25,10 @@ HAN = "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _ANALYSIS = 1
 _RUN = re.compile(rf"[{HAN}]+|[a-z0-9]+")
 _HAN_RUN = re.compile(rf"[{HAN}]+")
+_UNIFIED = HAN.replace("\uf900-\ufaff", "").replace("\U000323af", "\U0002f7ff")
+_IRREGULAR = re.compile(rf"[\s\S]?[^\x00-\x7f·–—‘’“”\u3000-\u3020{_UNIFIED}\uff01-\uff5e]+")
+"""What NFKC may change beyond its width, with the character that a mark among it may belong to.
+Compatibility ideographs are left out of the unified ones."""
 _WIDE = {0xFF01 + step: 0x21 + step for step in range(94)} | {0x3000: 0x20}
 """Full-width forms, as NFKC has them: nearly every Chinese text holds some, each one to one."""
 
@@ -68,38 +72,45 @@ def _one_to_one() -> dict[int, int | str]:
 
 def fold(text: str) -> Folded:
     """The text in the form in which it is compared, with the way back to the original."""
-    quick = text.translate(_one_to_one())
-    lowered = quick.lower()
-    if len(lowered) == len(text) and _is_plain(quick):
-        return Folded(lowered, range(len(text)), range(1, len(text) + 1))
-    return _fold_clusters(text)
-
-
-def _is_plain(text: str) -> bool:
-    """Whether each character stands for itself: nothing to compose, to expand or to drop."""
-    return text.isascii() or (
-        unicodedata.is_normalized("NFKC", text) and not any(map(_is_extending, text))
-    )
-
-
-def _fold_clusters(text: str) -> Folded:
-    """Fold a character together with the marks that follow it, so that offsets stay known."""
     characters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    for start, end in _clusters(text):
-        kept = "".join(c for c in text[start:end] if not _is_ignorable(c))
-        folded = unicodedata.normalize("NFKC", kept).lower().translate(_simplified())
-        characters.append(folded)
-        starts += [start] * len(folded)
-        ends += [end] * len(folded)
+    position = 0
+    for match in _IRREGULAR.finditer(text):
+        first, last = match.span()
+        characters.append(_fold_regular(text[position:first]))
+        starts += range(position, first)
+        ends += range(position + 1, first + 1)
+        for start, end in _clusters(text, first, last):
+            folded = _fold_cluster(text[start:end])
+            characters.append(folded)
+            starts += [start] * len(folded)
+            ends += [end] * len(folded)
+        position = last
+    if not position:
+        return Folded(_fold_regular(text), range(len(text)), range(1, len(text) + 1))
+    characters.append(_fold_regular(text[position:]))
+    starts += range(position, len(text))
+    ends += range(position + 1, len(text) + 1)
     return Folded("".join(characters), starts, ends)
 
 
-def _clusters(text: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    for position in range(1, len(text) + 1):
-        if position == len(text) or not _is_extending(text[position]):
+def _fold_regular(text: str) -> str:
+    """Fold what stands for itself, one to one."""
+    return text.translate(_one_to_one()).lower()
+
+
+def _fold_cluster(text: str) -> str:
+    """Fold a character together with the marks that follow it, so that offsets stay known."""
+    kept = "".join(character for character in text if not _is_ignorable(character))
+    return unicodedata.normalize("NFKC", kept).lower().translate(_simplified())
+
+
+def _clusters(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Each character of a stretch with the marks that follow it."""
+    start = first
+    for position in range(first + 1, last + 1):
+        if position == last or not _is_extending(text[position]):
             yield start, position
             start = position
 
@@ -166,19 +177,10 @@ def han_characters(text: str) -> list[Token]:
 
 
 def scannable(text: str) -> str:
-    """A text as its runs between spaces, in which `holds` finds a token without taking it apart."""
+    """A text as its runs between spaces, in which the `needle` of a token finds it."""
     return f" {' '.join(runs(text))} "
 
 
-def holds(text: str, token: str) -> bool:
-    """Whether a token, or a run, stands in a `scannable` text."""
-    return end_of(text, token) >= 0
-
-
-def end_of(text: str, token: str, start: int = 0) -> int:
-    """Where a token, or a run, ends in a `scannable` text after `start`; -1 where it is not."""
-    if is_han(token):
-        position = text.find(token, start)
-        return position + len(token) if position >= 0 else -1
-    position = text.find(f" {token} ", start)
-    return position + len(token) + 1 if position >= 0 else -1
+def needle(token: str) -> str:
+    """How a token, or a run, stands in a `scannable` text: part of Han, but a whole number."""
+    return token if is_han(token) else f" {token} "

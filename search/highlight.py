@@ -31,6 +31,8 @@ def highlight(text: str, tokens: Collection[str]) -> str:
 
 
 def _spans(text: str, tokens: Collection[str]) -> list[Span]:
+    if not tokens:
+        return []
     whole = {token for token in tokens if not is_lone(token)}
     lone = {token for token in tokens if is_lone(token)}
     spans = _merged((one.start, one.end) for one in analyse(text) if one.text in whole)

@@ -14,21 +14,21 @@ from .analysis import HAN, fold
 
 _OPEN = re.escape("[(（〔【［〖{<〈《")
 _CLOSE = re.escape("])）〕】］〗}>〉》")
-_ISSUER = rf"[{HAN}]{{1,15}}"
 _NUMBER = re.compile(
     rf"""
-    # 粤办函〔2018〕225号: any brackets, or none where issuer and 号 stand around it
-    (?:(?P<issuer>{_ISSUER})\s*)? (?P<open>[{_OPEN}]\s*)? (?(open)|(?(issuer)|(?!)))
-    (?P<year>(?:19|20)\d\d)\s*年?\s* (?(open)[{_CLOSE}]\s*)
-    第?\s*(?P<serial>\d{{1,5}})(?!\d)\s* (?(open)号?|号)
-    # 国令第711号
-    | (?P<order>(?:{_ISSUER})?令)\s*第\s*(?P<order_serial>\d{{1,5}})\s*号
     # 000014349/2018-00229, 01527918X-2020-153077
-    | (?<![a-z0-9])
-      (?P<index>[a-z0-9]{{8,18}}\s*[-/]\s*n?(?:19|20)\d\d\s*-\s*\d{{2,8}}) (?![a-z0-9])
+    (?<![a-z0-9])
+    (?P<index>[a-z0-9]{{8,18}}\s*[-/]\s*n?(?:19|20)\d\d\s*-\s*\d{{2,8}}) (?![a-z0-9])
+    # 〔2018〕225号 with any brackets; without, only with 号 and an issuer before it
+    | (?:(?P<open>[{_OPEN}]\s*) | (?<!\d)) (?P<year>(?:19|20)\d\d)\s*年?\s* (?(open)[{_CLOSE}]\s*)
+      第?\s*(?P<serial>\d{{1,5}})(?!\d)\s* (?(open)号?|号)
+    # 国令第711号
+    | (?<=令)\s*第\s*(?P<order>\d{{1,5}})\s*号
     """,
     re.VERBOSE,
 )
+_LONGEST_ISSUER = 15
+_ISSUER = re.compile(rf"[{HAN}]{{1,{_LONGEST_ISSUER}}}\s*\Z")
 _SERIAL = re.compile(r"(?<!\d)第?\s*(?P<serial>\d{1,5})\s*号")
 _BARE = re.compile(r"〔\d+〕\d+|第?\d+号")
 _SEPARATOR = re.compile(r"\s*[-/]\s*")
@@ -50,7 +50,7 @@ class Number:
 
 def find_numbers(folded: str) -> list[Number]:
     """The document and index numbers in a folded text."""
-    return [_number(match) for match in _NUMBER.finditer(folded)]
+    return [number for match in _NUMBER.finditer(folded) if (number := _number(match, folded))]
 
 
 def find_in_query(folded: str) -> list[Number]:
@@ -93,17 +93,24 @@ def is_bare(key: str) -> bool:
     return _BARE.fullmatch(key) is not None
 
 
-def _number(match: re.Match[str]) -> Number:
+def _number(match: re.Match[str], folded: str) -> Number | None:
+    """The number in a match with its issuer, which is looked for backwards: text is long."""
+    start, end = match.span()
     if match["index"]:
         keys = index_number_keys(match["index"])
-        return Number(keys, keys[:1], *match.span())
+        return Number(keys, keys[:1], start, end)
+    before = _ISSUER.search(folded, max(0, start - 2 * _LONGEST_ISSUER), start)
+    issuer = before[0].rstrip() if before else ""
     if match["order"]:
-        issuer, serial = match["order"], int(match["order_serial"])
+        serial = int(match["order"])
         rest = f"第{serial}号"
-    else:
-        issuer, serial = match["issuer"] or "", int(match["serial"])
+    elif issuer or match["open"]:
+        serial = int(match["serial"])
         rest = f"〔{match['year']}〕{serial}"
-    endings = [f"{issuer[start:]}{rest}" for start in range(len(issuer))]
+    else:
+        return None
+    endings = [f"{issuer[first:]}{rest}" for first in range(len(issuer))]
     # A single letter of an issuer says nothing, unless the text has no more of it.
     wanted = endings[: max(1, len(endings) - 1)] or [rest]
-    return Number((*endings, rest, f"{serial}号"), tuple(wanted), *match.span())
+    keys = (*endings, rest, f"{serial}号")
+    return Number(keys, tuple(wanted), before.start() if before else start, end)

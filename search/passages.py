@@ -7,10 +7,10 @@ import re
 from typing import TYPE_CHECKING
 
 from . import ranking
-from .analysis import han_characters, holds, run_tokens
+from .analysis import han_characters, needle, run_tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from .questions import Chunk
 
@@ -47,7 +47,7 @@ def _sentences(text: str) -> Iterator[str]:
 def weights(
     chunks: Iterable[Chunk], frequency: Callable[[str], int], documents: int
 ) -> dict[str, float]:
-    """What each term of a question is worth in a passage: its idf, single characters in full.
+    """What each term of a question is worth in a passage, by the `needle` of the term: its idf.
 
     `frequency`: in how many documents a token, or a single Han character, stands.
     """
@@ -59,7 +59,9 @@ def weights(
             for character in han_characters(run):
                 if character.text not in ranking.FUNCTION_CHARACTERS:
                     found[character.text] = ranking.PASSAGE_CHARACTER
-    return {token: weight * _idf(frequency(token), documents) for token, weight in found.items()}
+    return {
+        needle(token): weight * _idf(frequency(token), documents) for token, weight in found.items()
+    }
 
 
 def _idf(frequency: int, documents: int) -> float:
@@ -68,16 +70,16 @@ def _idf(frequency: int, documents: int) -> float:
     return math.log(1 + (documents - frequency + 0.5) / (frequency + 0.5))
 
 
-def coverage(scannable: str, worth: Mapping[str, float]) -> float:
-    """What a passage covers of a question: the worth of each distinct term that is there."""
-    return sum(value for token, value in worth.items() if holds(scannable, token))
+def best_passage(scannables: str, worth: Mapping[str, float]) -> tuple[int, float]:
+    """Position and coverage of the passage that covers most; the first of equals.
 
-
-def best_passage(scannables: Sequence[str], worth: Mapping[str, float]) -> tuple[int, float]:
-    """Position and coverage of the passage that covers most; the first of equals."""
+    `scannables`: the passages as `scannable` texts, one on each line. A passage's coverage is the
+    worth of each distinct term that is there.
+    """
+    present = [(term, value) for term, value in worth.items() if term in scannables]
     best, most = 0, 0.0
-    for position, scannable in enumerate(scannables):
-        covered = coverage(scannable, worth)
+    for position, passage in enumerate(scannables.split("\n") if present else ()):
+        covered = sum([value for term, value in present if term in passage])
         if covered > most:
             best, most = position, covered
     return best, most

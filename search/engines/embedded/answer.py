@@ -11,7 +11,7 @@ from tantivy import Order
 from fupin_cms.ledger.search import FacetValue, Hit, SearchQuery, SearchResult
 
 from ... import passages, ranking
-from ...analysis import end_of, scannable
+from ...analysis import needle, scannable
 from ...highlight import highlight
 from ...questions import Question, is_lone
 from . import schema as s
@@ -39,7 +39,7 @@ class _Found:
         return s.stored_item(self.document)
 
     @cached_property
-    def scannables(self) -> list[str]:
+    def scannables(self) -> str:
         return s.scannable_passages(self.document)
 
 
@@ -145,10 +145,12 @@ class Answer:
         if len(chunks) < 2:  # noqa: PLR2004 - one chunk has no order
             return 0.0
         text, position = scannable(title), 0
-        for run in (run for chunk in chunks for run in chunk.runs):
-            position = end_of(text, run, position)
-            if position < 0:
-                return 0.0
+        for chunk in chunks:
+            for run in chunk.runs:
+                position = text.find(needle(run), position)
+                if position < 0:
+                    return 0.0
+                position += len(run)
         return ranking.PHRASES_IN_ORDER
 
     # What is shown ----------------------------------------------------------------------
@@ -173,8 +175,8 @@ class Answer:
     @cached_property
     def _worth_showing(self) -> Mapping[str, float]:
         """As for the order; and words that stand as they were typed are shown before others."""
-        runs = {run for chunk in self.question.wanted for run in chunk.runs}
-        return {**self._worth, **{run: ranking.WHOLE_RUN_SHOWN for run in runs if len(run) > 2}}  # noqa: PLR2004
+        typed = {needle(run) for chunk in self.question.wanted for run in chunk.runs}
+        return {**self._worth, **dict.fromkeys(typed, ranking.WHOLE_RUN_SHOWN)}
 
 
 def _facet_values(buckets: Sequence[Mapping[str, Any]]) -> list[FacetValue]:

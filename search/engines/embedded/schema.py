@@ -146,9 +146,9 @@ def stored_item(document: Any) -> Stored:
     return Stored(**orjson.loads(document.get_first(STORED)))
 
 
-def scannable_passages(document: Any) -> list[str]:
-    """The passages of a found item, in the order of `Stored.passages`, as terms are looked for."""
-    return bytes(document.get_first(SCANNABLE)).decode().split("\n")
+def scannable_passages(document: Any) -> str:
+    """The passages of a found item as `scannable` texts, a line for each of `Stored.passages`."""
+    return bytes(document.get_first(SCANNABLE)).decode()
 
 
 def removal_document(removal: Removal) -> Any:
