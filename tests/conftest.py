@@ -13,6 +13,9 @@ from tests import factories
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
+
+    from pytest_django.fixtures import Settings
 
     from fupin_cms.disclosures.models import FundPage
 
@@ -46,3 +49,12 @@ def _flush_lifts_triggers() -> Iterator[None]:
 
     with mock.patch.object(TransactionTestCase, "_fixture_teardown", lifting):
         yield
+
+
+# The search index ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def search_index(settings: Settings, tmp_path: Path) -> None:
+    """An index of the test's own; every query finds what the ledger holds at that moment."""
+    settings.FUPIN_SEARCH = {"INDEX_DIR": tmp_path / "index", "FOLLOW": "inline"}
