@@ -6,7 +6,8 @@ import copy
 from typing import Any
 
 from fupin_cms.disclosures import registry
-from tests.public.samples import BLOCKS, CONTACT, DETAILS, PDF, coded, file, link
+from tests.public.sample_blocks import BLOCKS
+from tests.public.samples import CONTACT, DETAILS, PDF, coded, file, link
 
 
 def make_content(category: str, **changes: Any) -> dict[str, Any]:
