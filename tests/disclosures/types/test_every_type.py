@@ -125,6 +125,7 @@ def test_details__are_canonical_and_their_model_s(
     assert content["type"] == category
 
 
+@pytest.mark.django_db  # a page asks for its content type
 @pytest.mark.parametrize("category", CODES)
 def test_details__of_an_empty_draft_are_canonical_too(category: str) -> None:
     page = empty_draft(category)
@@ -138,6 +139,7 @@ def test_every_field_of_the_details__has_a_chinese_title(category: str) -> None:
     assert untitled == []
 
 
+@pytest.mark.django_db  # a page asks for its content type
 @pytest.mark.parametrize("category", CODES)
 def test_an_empty_draft__misses_elements_with_their_rule(category: str) -> None:
     page = empty_draft(category)
