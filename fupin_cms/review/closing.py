@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from . import journal, mail
@@ -32,7 +33,8 @@ def cancel(candidate: Candidate, user: Any, reason: str) -> None:
         candidate.workflow_state.cancel(user=user)
 
 
+@transaction.atomic
 def on_workflow_cancelled(instance: WorkflowState, user: Any = None, **_: Any) -> None:
     """Receives `workflow_cancelled`: whatever way ended the workflow, the review has ended too."""
-    for candidate in Candidate.objects.open().filter(workflow_state=instance):
+    for candidate in Candidate.objects.open().select_for_update().filter(workflow_state=instance):
         close(candidate, Candidate.Status.CALLED_BACK, user)

@@ -93,16 +93,21 @@ def appointed(department_code: str, step: Step, user: Any) -> Entitlement:
     if appointment is None:
         raise NotEntitledError(f"这一环节由责任科室的{role.label}办理，您目前没有这项任职。")
     acting = "代理" if appointment.acting else ""
-    since = appointment.starts_on.isoformat() if appointment.starts_on else "未注明"
-    until = appointment.ends_on.isoformat() if appointment.ends_on else "未注明"
     return Entitlement(
         step=step,
         department_code=appointment.department.code,
         department_name=appointment.department.name,
         role_label=f"{acting}{role.label}",
         person_title=appointment.title,
-        basis=f"{appointment.department.name}{acting}{role.label}，任期{since}至{until}",
+        basis=f"{appointment.department.name}的{acting}{role.label}，{_term(appointment)}",
     )
+
+
+def _term(appointment: Appointment) -> str:
+    """任期, as far as it is recorded."""
+    since = f"自{appointment.starts_on.isoformat()}" if appointment.starts_on else ""
+    until = f"至{appointment.ends_on.isoformat()}" if appointment.ends_on else ""
+    return f"任期{since}{until}" if since or until else "任期未注明"
 
 
 def _member(task: SigningTask, user: Any) -> Entitlement:
@@ -158,6 +163,7 @@ def awaiting(user: Any) -> list[Candidate]:
     found = (
         Candidate.objects.open()
         .filter(turn)
+        .defer("document", "leaving_act", "report")
         .select_related("workflow_state__current_task_state__task__signingtask__group")
         .order_by("submitted_at")
     )

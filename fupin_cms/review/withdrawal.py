@@ -92,7 +92,7 @@ def sign(withdrawal: Withdrawal, user: Any, digest: str = "") -> Release:
     entitlement = entitle(row, user)
     if digest not in {"", row.digest} or sha256(bytes(row.act)) != row.digest:
         raise WithdrawalRefusedError("要签发的内容与提出时不一致，请刷新页面重新阅读。")
-    for candidate in Candidate.objects.open().filter(content_id=row.content_id):
+    for candidate in Candidate.objects.open().select_for_update().filter(content_id=row.content_id):
         cancel(candidate, user, "这件信息已撤回公开，原送审稿作废。需要恢复公开的请重新送审。")
     _record(row, user, entitlement)
     try:

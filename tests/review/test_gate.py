@@ -156,6 +156,7 @@ def test_revert__does_not_publish(office: Office, role: str) -> None:
     data = filled(client, edit_url(page), **{"action-publish": "1"})
     url = reverse("wagtailadmin_pages:revisions_revert", args=[page.pk, page.latest_revision_id])
 
+    assert client.get(url).status_code == 200
     client.post(url, data)
 
     assert_nothing_public()

@@ -260,18 +260,6 @@ def test_dashboard__shows_the_work_in_place_of_wagtails_panels(office: Office) -
     )
 
 
-def test_waiting_list__asks_no_query_for_each_row_more_than_its_entitlement(
-    office: Office, django_assert_max_num_queries: Any
-) -> None:
-    for _ in range(3):
-        office.submitted()
-    client = office.client("head")
-    client.get(reverse("fupin_review:index"))
-
-    with django_assert_max_num_queries(60):
-        client.get(reverse("fupin_review:index"))
-
-
 def test_history__tells_the_review_in_chinese(office: Office) -> None:
     page = office.fund()
     candidate = office.submitted(page)
