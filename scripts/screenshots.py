@@ -33,7 +33,7 @@ class Camera:
         context = self.browser.new_context(
             base_url=self.site,
             viewport={"width": size[0], "height": size[1]},
-            is_mobile=size[0] < 600,
+            is_mobile=size == PHONE,
             locale="zh-CN",
             timezone_id="Asia/Shanghai",
         )

@@ -36,6 +36,7 @@ class ChangeParameters(Schema):
     "",
     response={200: ChangeList, 409: Problem, 422: Problem, 503: Problem},
     summary="变更流",
+    by_alias=True,  # the document's `schema`
 )
 @decorate_view(strict(ChangeParameters))
 def list_changes(request: HttpRequest, query: Query[ChangeParameters]) -> HttpResponseBase:

@@ -77,6 +77,7 @@ def list_disclosures(
     "/{uuid:content_id}",
     response={200: DisclosureDocument, 404: Problem, 410: Gone, 422: Problem, 503: Problem},
     summary="一条公开信息",
+    by_alias=True,  # the document's `schema`
 )
 @decorate_view(strict(Nothing))
 def get_disclosure(request: HttpRequest, content_id: uuid.UUID) -> HttpResponseBase:

@@ -81,7 +81,7 @@ class Desk:
         expect(dialog).to_have_count(0)
 
     def act(self, name: str, *, says: str) -> None:
-        """An action of the page's footer (保存草稿, 送审, 撤回送审) and what the screen says then."""
+        """An action of the footer (保存草稿, 送审, 撤回送审) and what the screen says then."""
         self.let_autosave_finish()
         button = self.page.locator("footer").get_by_role("button", name=name)
         if not button.is_visible():
