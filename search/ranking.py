@@ -26,6 +26,8 @@ ALL_PHRASES = 80.0
 ALL_PHRASES_IN_TITLE = 30.0
 PHRASES_IN_ORDER = 20.0
 """… in the title, in the order of the query, where it has two chunks or more."""
+WHOLE_TITLE = 50.0
+"""The query is the title. Not measured: without it an item that quotes the title may come first."""
 WHOLE_NUMBER = 500.0
 """A document or index number with its full issuer."""
 OWN_NUMBER = 100.0

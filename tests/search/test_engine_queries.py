@@ -63,6 +63,14 @@ def test_number__its_own_item_comes_before_one_that_quotes_it(engine: Engine) ->
     assert ask(engine, "汕扶办〔2018〕12号") == [FUND, "quoting"]
 
 
+def test_title__its_item_comes_before_one_that_quotes_it(engine: Engine) -> None:
+    with engine.writing() as writer:
+        title = "关于贯彻《农村危房改造补助标准》的通知"
+        text = "现就贯彻农村危房改造补助标准通知如下：农村危房改造补助标准须公开。"
+        writer.apply([make_item("quoting", 7, title, text)], cursor(7))
+    assert ask(engine, "农村危房改造补助标准")[:2] == [HOUSING, "quoting"]
+
+
 def test_number__does_not_fall_apart_into_words(engine: Engine) -> None:
     result = engine.search(SearchQuery("粤办函〔2018〕225号"))
     assert (result.total, result.relaxed) == (1, False)

@@ -11,7 +11,7 @@ from tantivy import Order
 from fupin_cms.ledger.search import FacetValue, Hit, SearchQuery, SearchResult
 
 from ... import passages, ranking
-from ...analysis import needle, scannable
+from ...analysis import needle, runs, scannable
 from ...highlight import highlight
 from ...questions import Question, is_lone
 from . import schema as s
@@ -122,7 +122,7 @@ class Answer:
         first = self._documents(hits[: ranking.RESCORED])
         for one in first:
             _, covered = passages.best_passage(one.scannables, self._worth)
-            one.score += ranking.PASSAGE_WEIGHT * covered + self._in_order(one.stored.title)
+            one.score += ranking.PASSAGE_WEIGHT * covered + self._for_title(one.stored.title)
         # Equal scores in a lasting order, so that no item is on two pages.
         first.sort(key=lambda one: (-one.score, -one.stored.first_seq))
         return first + self._documents(hits[ranking.RESCORED : last])
@@ -139,19 +139,17 @@ class Answer:
         fields = (s.CHARACTERS,) if is_lone(token) else (s.TEXT, s.ATTACHED)
         return max(int(self.searcher.doc_freq(name, token)) for name in fields)
 
-    def _in_order(self, title: str) -> float:
-        """Points for chunks that stand in the title one after the other."""
+    def _for_title(self, title: str) -> float:
+        """Points for a title that is the query, or holds its chunks one after the other."""
+        points = ranking.WHOLE_TITLE if runs(title) == self._typed else 0.0
         chunks = self.question.wanted
-        if len(chunks) < 2:  # noqa: PLR2004 - one chunk has no order
-            return 0.0
-        text, position = scannable(title), 0
-        for chunk in chunks:
-            for run in chunk.runs:
-                position = text.find(needle(run), position)
-                if position < 0:
-                    return 0.0
-                position += len(run)
-        return ranking.PHRASES_IN_ORDER
+        if len(chunks) > 1 and _stand_in_order([run for one in chunks for run in one.runs], title):
+            points += ranking.PHRASES_IN_ORDER
+        return points
+
+    @cached_property
+    def _typed(self) -> list[str]:
+        return runs(self.query.text)
 
     # What is shown ----------------------------------------------------------------------
 
@@ -177,6 +175,16 @@ class Answer:
         """As for the order; and words that stand as they were typed are shown before others."""
         typed = {needle(run) for chunk in self.question.wanted for run in chunk.runs}
         return {**self._worth, **dict.fromkeys(typed, ranking.WHOLE_RUN_SHOWN)}
+
+
+def _stand_in_order(wanted: Sequence[str], title: str) -> bool:
+    text, position = scannable(title), 0
+    for run in wanted:
+        position = text.find(needle(run), position)
+        if position < 0:
+            return False
+        position += len(run)
+    return True
 
 
 def _facet_values(buckets: Sequence[Mapping[str, Any]]) -> list[FacetValue]:
