@@ -36,7 +36,7 @@ class FupinSettings(BaseModel):
     FROZEN_STORAGE: str = "fupin_frozen"
     """Alias in STORAGES of the content-addressed store of frozen files."""
     SEARCH_ENGINE: str = ""
-    """Dotted path of a `fupin_cms.ledger.search.SearchEngine` factory; empty: search answers 503."""
+    """Dotted path of a `fupin_cms.ledger.search.SearchEngine`; empty: search answers 503."""
     MAX_FILE_MB: int = Field(100, ge=1, le=2048)
     EXTRACT_SECONDS: int = Field(60, ge=1, le=3600)
     EXTRACT_MEMORY_MB: int = Field(1024, ge=64, le=65536)

@@ -1,4 +1,4 @@
-"""The plugin's addresses; a site includes them at its root, since permanent addresses are root-relative."""
+"""The plugin's addresses: a site includes them at its root, where permanent addresses begin."""
 
 from django.urls import include, path
 

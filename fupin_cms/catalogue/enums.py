@@ -24,7 +24,10 @@ class LegalGround(models.TextChoices):
 
     STATE_SECRET = "14.secret", "第十四条：国家秘密"
     LAW_FORBIDS = "14.law", "第十四条：法律、行政法规禁止公开"
-    NATIONAL_SECURITY = "14.security", "第十四条：公开后可能危及国家安全、公共安全、经济安全、社会稳定"
+    NATIONAL_SECURITY = (
+        "14.security",
+        "第十四条：公开后可能危及国家安全、公共安全、经济安全、社会稳定",
+    )
     TRADE_SECRET = "15.trade", "第十五条：商业秘密"
     PRIVACY = "15.privacy", "第十五条：个人隐私"
     INTERNAL_AFFAIRS = "16.internal", "第十六条：内部事务信息"

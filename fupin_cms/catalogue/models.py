@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -13,6 +12,9 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
 from .enums import Audience, Level, LimitUnit, Mode, Role
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 __all__ = [
     "Appointment",
@@ -69,7 +71,9 @@ class Appointment(models.Model):
         verbose_name="账号",
     )
     role = models.CharField("身份", max_length=10, choices=Role.choices)
-    title = models.CharField("职务", max_length=60, help_text="签发记录里写明的职务，如“综合科科长”。")
+    title = models.CharField(
+        "职务", max_length=60, help_text="签发记录里写明的职务，如“综合科科长”。"
+    )
     acting = models.BooleanField("代理", default=False)
     starts_on = models.DateField("起始日期", null=True, blank=True)
     ends_on = models.DateField("截止日期", null=True, blank=True)
@@ -97,7 +101,12 @@ class Region(models.Model):
     code = models.CharField("行政区划代码", max_length=6, primary_key=True)
     name = models.CharField("名称", max_length=60)
     parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name="上级",
     )
 
     class Meta:

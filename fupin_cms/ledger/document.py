@@ -13,7 +13,7 @@ from pydantic import Field, SerializeAsAny, ValidationError
 
 from fupin_cms.catalogue.enums import Audience, DisclosureAttribute, LegalGround
 from fupin_cms.disclosures import registry
-from fupin_cms.disclosures.blocks import body_document
+from fupin_cms.disclosures.blocks import attachments_document, body_document, related_document
 from fupin_cms.disclosures.enums import ChangeKind, ColumnType, Genre
 from fupin_cms.disclosures.schema import (
     Attachment,
@@ -164,14 +164,8 @@ def _document(page: Any, identity: Identity, resolver: Resolver) -> Document:
         disclosure=_statement(page),
         body=body_document(page.body, resolver),
         details=page.details(resolver),
-        attachments=[
-            Attachment(
-                title=block.value["title"], file=resolver.document(block.value["document"].pk)
-            )
-            for block in page.attachments
-            if block.value["document"] is not None
-        ],
-        related=_related(page, resolver),
+        attachments=attachments_document(page.attachments, resolver),
+        related=related_document(page.related, resolver),
         change=_change(page),
     )
 
@@ -215,15 +209,6 @@ def _statement(page: Any) -> DisclosureStatement:
         reason=page.reason,
         review_on=page.review_on,
     )
-
-
-def _related(page: DisclosureMixin, resolver: Resolver) -> list[ItemLink]:
-    links = (
-        resolver.item(block.value["page"].pk, block.value["relation"])
-        for block in page.related
-        if block.value["page"] is not None
-    )
-    return [link for link in links if link is not None]
 
 
 def _change(page: DisclosureMixin) -> Change | None:

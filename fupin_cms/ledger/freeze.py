@@ -12,6 +12,7 @@ from wagtail.images import get_image_model
 
 from fupin_cms.conf import get_settings
 from fupin_cms.disclosures.identity import Identity
+from fupin_cms.disclosures.references import used_files
 from fupin_cms.disclosures.schema import FileRef, ItemLink
 
 from .addresses import file_url, item_url
@@ -23,8 +24,6 @@ from .rendition import make_rendition
 from .texts import read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from fupin_cms.disclosures.base import DisclosureMixin
 
 __all__ = ["FileRefusedError", "Frozen", "freeze"]
@@ -86,13 +85,13 @@ def freeze(page: DisclosureMixin) -> Frozen:
     """
     _refuse_lost_attachments(page)
     frozen = Frozen(stream=Stream.INTERNAL if page.is_internal else Stream.PUBLIC)
-    documents, images = _used(page)
-    for document in get_document_model().objects.filter(pk__in=documents).order_by("pk"):
+    used = used_files(page)
+    for document in get_document_model().objects.filter(pk__in=used.document_ids).order_by("pk"):
         frozen.documents[document.pk] = _freeze_document(document)
-    for image in get_image_model().objects.filter(pk__in=images).order_by("pk"):
+    for image in get_image_model().objects.filter(pk__in=used.image_ids).order_by("pk"):
         frozen.images[image.pk] = _freeze_image(image)
-    gone = (documents - frozen.documents.keys()) | (images - frozen.images.keys())
-    if gone:
+    documents, images = set(used.document_ids), set(used.image_ids)
+    if documents - frozen.documents.keys() or images - frozen.images.keys():
         raise FileRefusedError("有附件或图片已从文件库删除。请重新选择后再送审。")
     return frozen
 
@@ -105,28 +104,6 @@ def _refuse_lost_attachments(page: DisclosureMixin) -> None:
             raise FileRefusedError(
                 f"附件“{block.value['title']}”的文件已从文件库删除。请重新选择后再送审。"
             )
-
-
-def _used(page: DisclosureMixin) -> tuple[set[int], set[int]]:
-    documents: set[int] = set()
-    images: set[int] = set()
-    for model, pk in _references(page):
-        if issubclass(model, get_document_model()):
-            documents.add(int(pk))
-        elif issubclass(model, get_image_model()):
-            images.add(int(pk))
-    return documents, images
-
-
-def _references(page: Any) -> Iterator[tuple[type[Any], Any]]:
-    """(model, key) of what the page's fields refer to, also inside streams and rich text."""
-    fields: Iterable[Any] = page._meta.get_fields()
-    for one in fields:
-        if hasattr(one, "extract_references"):
-            for reference in one.extract_references(one.value_from_object(page)):
-                yield reference[0], reference[1]
-        elif one.many_to_one and one.concrete and getattr(page, one.attname) is not None:
-            yield one.related_model, getattr(page, one.attname)
 
 
 def _freeze_document(document: Any) -> FileRef:

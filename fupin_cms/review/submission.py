@@ -12,6 +12,7 @@ from wagtail.models import Page, Revision
 
 from fupin_cms.checks.run import check, check_draft
 from fupin_cms.disclosures.base import DisclosureMixin
+from fupin_cms.disclosures.blocks import IncompleteBlockError
 from fupin_cms.disclosures.enums import ChangeKind
 from fupin_cms.ledger.acts import leaving_act
 from fupin_cms.ledger.canonical import canonical, digest
@@ -203,7 +204,7 @@ def _prepare(draft: Draft) -> Frozen:
 def _document(draft: Draft, frozen: Frozen) -> Document:
     try:
         return build_document(draft.page, draft.identity, frozen)
-    except IncompleteDocumentError as error:
+    except (IncompleteDocumentError, IncompleteBlockError) as error:
         raise SubmissionRefusedError(str(error), check_draft(draft.page)) from error
 
 

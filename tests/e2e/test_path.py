@@ -29,8 +29,9 @@ ROWS = "单位\t项目\t金额\n城区\t特色种植\t600,000\n海丰县\t危房
 @pytest.fixture
 def spreadsheet(tmp_path: Path) -> Path:
     book = Workbook()
+    sheet = book.create_sheet("分配明细", 0)
     for row in (["单位", "金额"], ["城区", 600000], ["海丰县", 400000]):
-        book.active.append(row)
+        sheet.append(row)
     path = tmp_path / "分配明细.xlsx"
     book.save(path)
     return path
