@@ -57,8 +57,11 @@ class Follower:
         if thread is not None:
             thread.join(timeout)
 
-    def end(self) -> None:
-        """Let the thread finish its commit before the interpreter goes."""
+    def end(self, patience: float = _END_SECONDS) -> None:
+        """Let the thread finish before the interpreter goes: all of it, if that takes no longer
+        than so many seconds, or else the commit that it is at.
+        """
+        self.join(patience)
         self._stop.set()
         self.join(_END_SECONDS)
 

@@ -214,11 +214,12 @@ def _words(plain: str) -> Iterator[Chunk]:
 def _within_bounds(chunks: Iterator[Chunk]) -> list[Chunk]:
     kept: list[Chunk] = []
     tokens = 0
-    for chunk in chunks:
-        if tokens and tokens + len(chunk.tokens) > ranking.MOST_TOKENS:
+    for whole in chunks:
+        chunk = Chunk(whole.text[: ranking.MOST_TOKENS], whole.keys)
+        tokens += len(chunk.tokens)
+        if tokens > ranking.MOST_TOKENS:
             break
         kept.append(chunk)
-        tokens += len(chunk.tokens)
     return kept
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
@@ -140,6 +141,23 @@ def test_reading__goes_on_while_somebody_writes(engine: Engine) -> None:
         assert ask(engine, "危房改造")[0] == HOUSING
         writer.apply([Removal(HOUSING, 7)], cursor(7))
         assert ask(engine, "“危房改造”") == []
+
+
+def test_reading__from_many_threads_while_somebody_writes(engine: Engine) -> None:
+    answers: list[list[str]] = []
+
+    def read() -> None:
+        answers.extend(ask(engine, "危房改造") for _ in range(20))
+
+    readers = [Thread(target=read) for _ in range(6)]
+    for reader in readers:
+        reader.start()
+    for seq in range(7, 12):
+        apply(engine, make_item(f"other{seq}", seq, "其他信息", "内容。"), seq=seq)
+    for reader in readers:
+        reader.join()
+    assert len(answers) == 120
+    assert all(answer[0] == HOUSING for answer in answers)
 
 
 def test_rebuilding__old_index_answers_until_the_new_one_is_complete(engine: Engine) -> None:

@@ -117,10 +117,18 @@ def test_end__lets_the_work_stop_and_takes_no_more() -> None:
     one = Follower(work)
     one.nudge()
     entered.wait(10)
-    one.end()
+    one.end(patience=0)
     one.nudge()
     one.join()
     assert stopped == [True]
+
+
+def test_end__waits_for_what_is_nearly_done() -> None:
+    done: list[bool] = []
+    one = Follower(lambda stop: done.append(stop.is_set()))
+    one.nudge()
+    one.end()
+    assert done == [False]
 
 
 # Releases -----------------------------------------------------------------------------

@@ -32,7 +32,6 @@ class _Found:
 
     score: float
     document: Any
-    passage: int = 0
 
     @cached_property
     def stored(self) -> s.Stored:
@@ -103,29 +102,38 @@ class Answer:
 
     def _hits(self, gate: Any, *, relaxed: bool) -> list[Hit]:
         clause = filtered(gate, self.filters)
-        last = self.query.offset + self.query.limit
         if self.query.sort == "relevance" and self.question.ranks:
-            found = self._by_relevance(clause, last, relaxed=relaxed)
+            found = self._by_relevance(scored(clause, self._clauses.score(relaxed=relaxed)))
         else:
-            found = self._by_date(clause, last)
-        return [self._hit(one) for one in found[self.query.offset : last]]
+            found = self._by_date(clause)
+        return [self._hit(one) for one in found]
 
-    def _by_date(self, clause: Any, last: int) -> list[_Found]:
-        order = _ORDERS.get(self.query.sort, Order.Desc)
-        hits = self.searcher.search(clause, last, order_by_field=s.FIRST_SEQ, order=order).hits
+    def _by_date(self, clause: Any) -> list[_Found]:
+        hits = self.searcher.search(
+            clause,
+            self.query.limit,
+            offset=self.query.offset,
+            order_by_field=s.FIRST_SEQ,
+            order=_ORDERS.get(self.query.sort, Order.Desc),
+        ).hits
         return self._documents([(0.0, address) for _, address in hits])
 
-    def _by_relevance(self, clause: Any, last: int, *, relaxed: bool) -> list[_Found]:
-        """The best hits, the first of them ordered anew by their best passages."""
-        clause = scored(clause, self._clauses.score(relaxed=relaxed))
+    def _by_relevance(self, clause: Any) -> list[_Found]:
+        """The page of the best hits, the first hundred ordered anew by their best passages."""
+        first, last = self.query.offset, self.query.offset + self.query.limit
         hits = self.searcher.search(clause, max(last, ranking.RESCORED)).hits
-        first = self._documents(hits[: ranking.RESCORED])
-        for one in first:
+        found = []
+        if first < ranking.RESCORED:
+            found = self._rescored(hits[: ranking.RESCORED])[first:last]
+        return found + self._documents(hits[max(first, ranking.RESCORED) : last])
+
+    def _rescored(self, hits: Sequence[tuple[float, Any]]) -> list[_Found]:
+        found = self._documents(hits)
+        for one in found:
             _, covered = passages.best_passage(one.scannables, self._worth)
             one.score += ranking.PASSAGE_WEIGHT * covered + self._for_title(one.stored.title)
         # Equal scores in a lasting order, so that no item is on two pages.
-        first.sort(key=lambda one: (-one.score, -one.stored.first_seq))
-        return first + self._documents(hits[ranking.RESCORED : last])
+        return sorted(found, key=lambda one: (-one.score, -one.stored.first_seq))
 
     def _documents(self, hits: Sequence[tuple[float, Any]]) -> list[_Found]:
         return [_Found(score, self.searcher.doc(address)) for score, address in hits]
