@@ -34,25 +34,28 @@ def build() -> dict[str, str]:
         standard = table.get(traditional[0], simplified)
         if simplified not in table and standard != simplified:
             table[simplified] = standard
-    # How Taiwan and Hong Kong write a character that OpenCC's own traditional form spells otherwise.
+    # How Taiwan and Hong Kong write what OpenCC's own traditional form spells otherwise.
     results = set(table.values())
     for name in ("TWVariants.txt", "HKVariants.txt"):
         for character, variants in candidates(name).items():
             for variant in variants:
                 if variant not in table and variant not in results and variant != character:
                     table[variant] = table.get(character, character)
-    closed = {}
-    for character, result in table.items():
-        seen = {character}
-        while result in table and result not in seen:
-            seen.add(result)
-            result = table[result]
-        closed[character] = result
+    ends = {character: _end(character, table) for character in sorted(table)}
     return {
-        character: result
-        for character, result in sorted(closed.items())
-        if character != result and unicodedata.normalize("NFKC", result) == result
+        character: end
+        for character, end in ends.items()
+        if character != end and unicodedata.normalize("NFKC", end) == end
     }
+
+
+def _end(character: str, table: dict[str, str]) -> str:
+    """Where a chain of changes ends; one that runs in a circle, at its first character again."""
+    seen = []
+    while character in table and character not in seen:
+        seen.append(character)
+        character = table[character]
+    return character
 
 
 def main() -> None:
