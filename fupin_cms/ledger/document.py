@@ -1,6 +1,6 @@
 """The public document: the contract with partners.
 
-`Document` is what is signed; its digest is that of its canonical bytes. `full_document` adds
+`Document` is what is signed; its digest is that of its canonical bytes. `full_content` adds
 `signatures` and `release`, which are not signed.
 """
 
@@ -250,15 +250,6 @@ def full_content(
         "signatures": [dict(signature) for signature in signatures],
         "release": dict(release),
     }
-
-
-def full_document(
-    content: Mapping[str, Any],
-    signatures: Sequence[Mapping[str, Any]],
-    release: Mapping[str, Any],
-) -> bytes:
-    """The canonical bytes of `full_content`."""
-    return canonical(full_content(content, signatures, release))
 
 
 def content_digest(document_bytes: bytes) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import unicodedata
 import zipfile
 from dataclasses import dataclass
@@ -130,8 +129,3 @@ def safe_name(title: str, filename: str) -> str:
     )
     stem = " ".join(kept.split()).strip(". ")[:_NAME_LIMIT] or "附件"
     return f"{stem}.{suffix}" if suffix else stem
-
-
-def in_memory(data: bytes) -> IO[bytes]:
-    """Bytes as a file, for what asks of a file."""
-    return io.BytesIO(data)

@@ -30,10 +30,6 @@ class DisclosureQuerySet(models.QuerySet["Disclosure"]):
         """What signed-in staff may read now, of either stream."""
         return self.filter(state=State.CURRENT)
 
-    def listed(self) -> DisclosureQuerySet:
-        """Without the full documents: a list reads ready summaries."""
-        return self.defer("body")
-
 
 class Disclosure(models.Model):
     """The current state of an item in a stream: a ready row, rebuildable from the releases.

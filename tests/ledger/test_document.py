@@ -14,7 +14,7 @@ from fupin_cms.ledger.document import (
     InvalidDocumentError,
     build_document,
     content_digest,
-    full_document,
+    full_content,
     validate_content,
 )
 from fupin_cms.ledger.revisions import revision_bytes
@@ -124,7 +124,7 @@ def test_document__ground_and_reason_where_it_is_not_active(fund: Any) -> None:
 
 def test_digest__anyone_can_check_it(fund: Any) -> None:
     content = content_of(fund)
-    full = full_document(content, [{"step": "head"}], {"seq": 1})
+    full = canonical(full_content(content, [{"step": "head"}], {"seq": 1}))
     assert content_digest(full) == digest(canonical(content))
     assert orjson.loads(full)["signatures"] == [{"step": "head"}]
 
