@@ -10,7 +10,7 @@ from pydantic import Field
 
 from fupin_cms.ledger.canonical import digest
 from fupin_cms.ledger.models import Disclosure
-from fupin_cms.ledger.reading import facet_label
+from fupin_cms.ledger.reading import Labels
 from fupin_cms.ledger.search import (
     SearchQuery,
     SearchResult,
@@ -105,9 +105,14 @@ def _confirmed(result: SearchResult) -> bytes:
 
 
 def _facets(result: SearchResult) -> dict[str, list[dict[str, object]]]:
+    labels = Labels()
     return {
         name: [
-            {"value": one.value, "label": facet_label(name, one.value), "count": one.count}
+            {
+                "value": one.value,
+                "label": labels.of(name, one.value) or one.value,
+                "count": one.count,
+            }
             for one in values
         ]
         for name, values in result.facets.items()

@@ -164,11 +164,3 @@ class Labels:
         if name not in self._known and (name == "category" or name in _COLUMNS):
             self._known[name] = {one.code: one.label for one in vocabulary(name) if one.count}
         return self._known[name].get(value)
-
-
-def facet_label(name: str, value: str) -> str:
-    """The Chinese label of a facet's value, from what is public; the value itself without one.
-
-    For many values keep one `Labels`: this asks the database each time.
-    """
-    return Labels().of(name, value) or value

@@ -11,7 +11,7 @@ from fupin_cms.ledger.canonical import canonical
 from fupin_cms.ledger.document import content_digest
 from fupin_cms.ledger.events import Event, Stream
 from fupin_cms.ledger.models import Disclosure
-from fupin_cms.ledger.reading import Labels, change_entries, facet_label, vocabulary
+from fupin_cms.ledger.reading import Labels, change_entries, vocabulary
 from tests import factories
 
 from . import acting
@@ -149,9 +149,9 @@ def test_vocabulary__every_category_also_without_items(items: None) -> None:
 def test_vocabulary__newest_label_where_a_name_changed(items: None, tree: factories.Tree) -> None:
     tree.department.name = "财务科"
     tree.department.save()
-    assert facet_label("department", "finance") == "计划财务科"
+    assert Labels().of("department", "finance") == "计划财务科"
     acting.issue(factories.make_fund(tree.finance, department=tree.department))
-    assert facet_label("department", "finance") == "财务科"
+    assert Labels().of("department", "finance") == "财务科"
 
 
 def test_labels__of_closed_vocabularies_and_of_what_is_public(items: None) -> None:
@@ -162,7 +162,6 @@ def test_labels__of_closed_vocabularies_and_of_what_is_public(items: None) -> No
     assert labels.of("category", "fund") == "资金使用安排"
     assert labels.of("department", "hidden") is None
     assert labels.of("nonsense", "x") is None
-    assert facet_label("department", "hidden") == "hidden"
 
 
 def test_labels__ask_once(items: None, django_assert_num_queries: Any) -> None:
