@@ -19,7 +19,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
-PYTEST := $(BIN)/pytest -o cache_dir=$(FUPIN_VAR)/cache/pytest -n $(WORKERS) --dist loadfile $(PYTEST_ARGS)
+# Each worker keeps the suite's order: what empties the database comes last.
+PYTEST := $(BIN)/pytest -o cache_dir=$(FUPIN_VAR)/cache/pytest -n $(WORKERS) --dist loadgroup $(PYTEST_ARGS)
 RUNTIME := $(VENV)/.installed-demo
 DEVELOPMENT := $(VENV)/.installed-dev
 STATIC := $(FUPIN_VAR)/static/.collected

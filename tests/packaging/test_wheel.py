@@ -20,7 +20,8 @@ GUIDE = ROOT / "docs" / "install.md"
 BLOCK = re.compile(r"^```(sh|python)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 TARGET = re.compile(r"# (\S+), (at the end|all of it)\n")
 
-pytestmark = pytest.mark.packaging
+# One worker builds and installs, for all of them.
+pytestmark = [pytest.mark.packaging, pytest.mark.xdist_group("packaging")]
 
 
 @dataclass(frozen=True)
