@@ -21,11 +21,11 @@ server_folder() { # of the newest version that is installed
 
 install() {
   if server_folder >/dev/null; then return 0; fi
-  if ! command -v apt-get >/dev/null; then
-    say "Please install the PostgreSQL server (14 or later): the programs initdb and pg_ctl."; return 1
-  fi
   local sudo=()
   [ "$(id -u)" = 0 ] || sudo=(sudo -n)
+  if ! command -v apt-get >/dev/null || ! "${sudo[@]}" true 2>/dev/null; then
+    say "Please install the PostgreSQL server (on Debian: postgresql): the programs initdb and pg_ctl."; return 1
+  fi
   "${sudo[@]}" apt-get update -q
   # The cluster that the package makes is not wanted: the tests start their own.
   "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends postgresql
