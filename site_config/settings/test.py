@@ -25,6 +25,8 @@ STORAGES["fupin_frozen"]["OPTIONS"] = {"location": VAR / "frozen", "base_url": N
 # A test that wants releases indexed says how it follows them.
 FUPIN_SEARCH = {"INDEX_DIR": VAR / "index", "FOLLOW": "off"}
 
+# Threads of a test end before its database does, and so do their connections.
+DATABASES["default"]["CONN_MAX_AGE"] = 0
 if DATABASES["default"]["ENGINE"] == SQLITE:
     # A file, so that threads and other processes of a test see the same database; no test cuts
     # the power, so the disk need not be waited for.
