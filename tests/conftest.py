@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 from unittest import mock
 
 import pytest
+from django.db import connection, transaction
 from django.test import TransactionTestCase
 
 from fupin_cms.ledger import triggers
@@ -15,11 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from pytest_django import DjangoDbBlocker
     from pytest_django.fixtures import Settings
 
     from fupin_cms.disclosures.models import FundPage
 
-pytest_plugins = ["tests.skips"]
+pytest_plugins = ["tests.browser", "tests.skips"]
 
 # The tree and its items ---------------------------------------------------------------
 
@@ -38,16 +41,33 @@ def fund(tree: factories.Tree) -> FundPage:
 # The ledger ---------------------------------------------------------------------------
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _flush_lifts_triggers() -> Iterator[None]:
-    """The ledger's tables refuse to be emptied; the runner's flush between tests may."""
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None,  # pytest-django's own
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[None]:
+    """After a test with transactions of its own the database is as the migrations left it.
+
+    The ledger's tables refuse to be emptied; the runner's flush between tests may. Django's flush
+    takes Wagtail's root page and groups along: they are put back for whatever test comes next.
+    """
     teardown = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+    with django_db_blocker.unblock():
+        rows = json.loads(connection.creation.serialize_db_to_string())
+    # Content types first: what saves a page asks for its own, and would make one.
+    rows.sort(key=lambda row: row["model"] != "contenttypes.contenttype")
+    migrated = json.dumps(rows)
 
-    def lifting(case: TransactionTestCase) -> None:
-        with triggers.lifted():
-            teardown(case)
+    def restoring(case: TransactionTestCase) -> None:
+        # Where Django finds these two, its flush makes no content types anew, under other numbers.
+        case.serialized_rollback = True
+        connection._test_serialized_contents = migrated  # type: ignore[attr-defined]
+        with transaction.atomic():  # a late request of a live server sees all of it or nothing
+            with triggers.lifted():
+                teardown(case)
+            connection.creation.deserialize_db_from_string(migrated)
 
-    with mock.patch.object(TransactionTestCase, "_fixture_teardown", lifting):
+    with mock.patch.object(TransactionTestCase, "_fixture_teardown", restoring):
         yield
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from fupin_cms.disclosures.models import FundPage
 from tests import factories
@@ -18,7 +17,7 @@ from tests.disclosures.spreadsheets import xlsx_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
     from pytest_django.live_server_helper import LiveServer
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -31,25 +30,19 @@ def fund_item(live_server: LiveServer) -> FundPage:
 
 
 @pytest.fixture
-def screen(
-    live_server: LiveServer, fund_item: FundPage, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Page]:
+def screen(live_server: LiveServer, fund_item: FundPage, browser: Browser) -> Iterator[Page]:
     """The item's edit screen, signed in as an editor."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright runs a loop of its own
     client = Client()
     client.force_login(factories.make_user("editor"))
     cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    with sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"]
-        )
-        page = browser.new_context(locale="zh-CN").new_page()
-        page.context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
-        )
-        page.goto(f"{live_server.url}/admin/pages/{fund_item.pk}/edit/")
-        yield page
-        browser.close()
+    context = browser.new_context(locale="zh-CN")
+    context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
+    )
+    page = context.new_page()
+    page.goto(f"{live_server.url}/admin/pages/{fund_item.pk}/edit/")
+    yield page
+    context.close()
 
 
 def test_widget__paste_upload_and_problems(screen: Page, fund_item: FundPage) -> None:

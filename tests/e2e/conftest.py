@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import sync_playwright
 
 from fupin_cms.demo.accounts import ensure_accounts, give_addresses
 
@@ -19,31 +16,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-# Playwright keeps an event loop in the test's thread; the tests read the database beside it.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
 PASSWORD = "demo-password"
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
-_FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = next(filter(None, map(shutil.which, _NAMES)), None)
-    if path is None:
-        pytest.skip("no Chromium here: scripts/chromium.sh install")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -74,5 +47,9 @@ def desk(
         return desk
 
     yield open_desk
-    for context in contexts:
+    for number, context in enumerate(contexts):
+        for page in context.pages:
+            page.screenshot(
+                path=tmp_path / f"last-seen-{number}.png"
+            )  # to see where a test stopped
         context.close()

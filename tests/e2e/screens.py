@@ -44,8 +44,9 @@ class Desk:
     def new_item(self, section: str) -> None:
         """Open the form of a new item the way an editor does, from the section's list."""
         self.page.goto("/admin/pages/")
-        self.page.get_by_label(f"查看'{section}'的子页面").first.click()
-        self.page.locator("a[href$='/add_subpage/']").first.click()
+        row = self.page.locator("tr").filter(has_text=section)
+        row.locator("button").first.click()
+        self.page.locator("a:visible", has_text="添加子页面").click()
         expect(self.page.locator("#id_title")).to_be_visible()
 
     def fill(self, **fields: str) -> None:

@@ -13,7 +13,6 @@ from fupin_cms.public.errors import not_found
 from fupin_cms.public.rendering import render_document, render_item
 from fupin_cms.public.sheet import render_sheet
 from fupin_cms.public.surroundings import Link, Surroundings
-from tests.e2e.conftest import browser  # noqa: F401 - a fixture
 from tests.public.documents import make_content, make_document
 from tests.public.samples import coded
 
@@ -69,7 +68,7 @@ def pages() -> Iterator[tuple[str, str]]:
 
 
 @pytest.fixture
-def show(browser: Browser) -> Iterator[Callable[[str, int], Page]]:  # noqa: F811
+def show(browser: Browser) -> Iterator[Callable[[str, int], Page]]:
     """Open a page's text at a width, with the site's own style sheets."""
     contexts = []
 
