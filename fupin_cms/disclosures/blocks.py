@@ -96,7 +96,7 @@ def body_document(body: Any, resolver: Resolver) -> list[Block]:
 def attachments_document(attachments: Any, resolver: Resolver) -> list[Attachment]:
     """附件, each with its frozen file; one whose library document is gone is left out.
 
-    `used_files` names that one still, so that it cannot be submitted.
+    Freezing refuses such an item, so that nothing is missing from a document without a word.
     """
     return [
         schema.Attachment(
