@@ -21,6 +21,8 @@ BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 # Each worker keeps the suite's order: what empties the database comes last.
 PYTEST := $(BIN)/pytest -o cache_dir=$(FUPIN_VAR)/cache/pytest -n $(WORKERS) --dist loadgroup $(PYTEST_ARGS)
+# One after the other: each takes the whole machine, and tells what it counted.
+FAULTS := $(BIN)/pytest -o cache_dir=$(FUPIN_VAR)/cache/pytest -m faults $(PYTEST_ARGS)
 RUNTIME := $(VENV)/.installed-demo
 DEVELOPMENT := $(VENV)/.installed-dev
 STATIC := $(FUPIN_VAR)/static/.collected
@@ -28,7 +30,7 @@ GUNICORN := $(BIN)/gunicorn --config site_config/gunicorn.py --bind 127.0.0.1:$(
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup database demo run test test-sqlite test-postgresql lint format bench lock messages clean
+.PHONY: help setup database demo run test test-sqlite test-postgresql faults faults-sqlite faults-postgresql lint format bench lock messages clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -72,6 +74,14 @@ test-sqlite: $(DEVELOPMENT) ## The suite on SQLite
 
 test-postgresql: $(DEVELOPMENT) ## The suite on PostgreSQL: DATABASE_URL's, or a private server that is started
 	env -u DJANGO_SETTINGS_MODULE scripts/postgresql.sh run $(PYTEST) -m 'not packaging'
+
+faults: $(addprefix faults-,$(DATABASES)) ## Processes at once, kill -9, full disks, long histories; prints its counts
+
+faults-sqlite: $(DEVELOPMENT) ## The faults on SQLite
+	env -u DATABASE_URL -u DJANGO_SETTINGS_MODULE $(FAULTS)
+
+faults-postgresql: $(DEVELOPMENT) ## The faults on PostgreSQL
+	env -u DJANGO_SETTINGS_MODULE scripts/postgresql.sh run $(FAULTS)
 
 lint: $(DEVELOPMENT) ## Style, types, imports, migrations, lengths, translations
 	$(BIN)/ruff check .

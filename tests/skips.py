@@ -19,13 +19,14 @@ SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
 REAL_INPUT = "real_input"
 REAL_INPUT_VARIABLE = "FUPIN_REAL_INPUT"
+FAULTS = "faults"
 
 
 def _skips_fail() -> bool:
     return os.environ.get("CI", "").lower() in {"1", "true"}
 
 
-def _left_out() -> dict[str, str]:
+def _left_out(config: pytest.Config) -> dict[str, str]:
     """Markers whose tests do not apply to this run, with the reason."""
     here, other = SQLITE, POSTGRESQL
     if settings.DATABASES["default"]["ENGINE"].endswith(POSTGRESQL):
@@ -33,15 +34,17 @@ def _left_out() -> dict[str, str]:
     left_out = {other: f"this run is on {here}"}
     if not os.environ.get(REAL_INPUT_VARIABLE):
         left_out[REAL_INPUT] = f"{REAL_INPUT_VARIABLE} names no file"
+    if FAULTS not in config.getoption("markexpr"):
+        left_out[FAULTS] = "make faults runs them"
     return left_out
 
 
-def pytest_report_header() -> list[str]:
-    return [f"left out: tests marked {marker} ({why})" for marker, why in _left_out().items()]
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    return [f"left out: tests marked {marker} ({why})" for marker, why in _left_out(config).items()]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    left_out = _left_out()
+    left_out = _left_out(config)
     deselected = [item for item in items if any(item.get_closest_marker(m) for m in left_out)]
     if deselected:
         items[:] = [item for item in items if item not in set(deselected)]
