@@ -37,22 +37,39 @@ FORMATTERS: dict[str, dict[str, Any]] = {
 }
 
 
-def configuration(*, form: str, level: str) -> dict[str, Any]:
+def configuration(*, form: str, level: str, audit_file: str = "") -> dict[str, Any]:
     """Django's LOGGING: everything to standard error.
 
-    Raises ImproperlyConfigured for a form that is not one of FORMATTERS.
+    The audit log is JSON in every form and at every level; `audit_file` keeps it in a file of its
+    own, which is opened anew when it has been rotated away. Raises ImproperlyConfigured for a form
+    that is not one of FORMATTERS.
     """
     if form not in FORMATTERS:
         raise ImproperlyConfigured(f"LOG_FORMAT is {form!r}; it is one of: {', '.join(FORMATTERS)}")
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"line": FORMATTERS[form]},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "formatters": {"line": FORMATTERS[form], "json": FORMATTERS["json"]},
+        "handlers": {
+            "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
+            "audit": {**_audit_handler(audit_file), "formatter": "json"},
+        },
         "root": {"handlers": ["stderr"], "level": level},
         # Django's own handlers would print each record a second time, or mail it.
         "loggers": {
             "django": {"handlers": [], "level": level, "propagate": True},
             "django.server": {"handlers": [], "level": level, "propagate": True},
+            "fupin_cms.audit": {"handlers": ["audit"], "level": "INFO", "propagate": False},
         },
+    }
+
+
+def _audit_handler(audit_file: str) -> dict[str, Any]:
+    if not audit_file:
+        return {"class": "logging.StreamHandler"}
+    return {
+        "class": "logging.handlers.WatchedFileHandler",
+        "filename": audit_file,
+        "encoding": "utf-8",
+        "delay": True,
     }

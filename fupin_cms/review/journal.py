@@ -6,6 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from wagtail.log_actions import LogFormatter, log
 
+from fupin_cms.ledger import audit_log
+
+from . import role_changes
+
 if TYPE_CHECKING:
     from wagtail.log_actions import LogActionRegistry
     from wagtail.models import Page
@@ -96,15 +100,18 @@ def released(candidate: Candidate, user: Any) -> None:
 
 
 def withdrawal(page: Page | None, row: Withdrawal, user: Any, action: str, **data: Any) -> None:
-    """A step of a withdrawal; nothing where the page is gone, since the ledger has it all."""
-    if page is None:
-        return
+    """A step of a withdrawal; where the page is gone, in the audit log alone."""
     values = {"person": full_name(user), "reason": row.reason, "stream": row.get_stream_display()}
+    if page is None:
+        audit_log.record(action, actor=user.get_username(), **{**values, **data})
+        return
     log(page.specific, action, user=user, data={**values, **data})
 
 
 def _write(candidate: Candidate, action: str, user: Any, **data: Any) -> None:
     if candidate.page is None:
+        actor = user.get_username() if user else ""
+        audit_log.record(action, actor=actor, candidate=candidate.pk, **data)
         return
     log(
         candidate.page.specific,
@@ -134,6 +141,6 @@ class _Known(dict[str, Any]):
 
 def register_actions(actions: LogActionRegistry) -> None:
     """Make the actions known to Wagtail's history and reports."""
-    for action, (label, wording) in ACTIONS.items():
+    for action, (label, wording) in {**ACTIONS, **role_changes.ACTIONS}.items():
         formatter = type("_Formatter", (_Worded,), {"label": label, "wording": wording})
         actions.register_action(action)(formatter)

@@ -5,7 +5,7 @@ from wagtail.signals import workflow_cancelled
 
 from fupin_cms.disclosures.registry import hooks
 
-from . import wagtail_mail
+from . import audit, role_changes, wagtail_mail
 from .closing import on_workflow_cancelled
 from .permissions import DisclosurePermissionTester, SectionPermissionTester
 
@@ -18,3 +18,5 @@ def register() -> None:
         on_workflow_cancelled, sender=WorkflowState, dispatch_uid="fupin_review_cancelled"
     )
     wagtail_mail.replace()
+    audit.connect()
+    role_changes.connect()

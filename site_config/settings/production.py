@@ -108,5 +108,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"noreply@{urlsplit(B
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 LOGGING = logs.configuration(
-    form=env.str("LOG_FORMAT", default="json"), level=env.str("LOG_LEVEL", default="INFO")
+    form=env.str("LOG_FORMAT", default="json"),
+    level=env.str("LOG_LEVEL", default="INFO"),
+    audit_file=env.str("AUDIT_LOG", default=""),
 )

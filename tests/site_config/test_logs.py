@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import logging
+from typing import TYPE_CHECKING
 
 import orjson
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from site_config.logs import JsonLines, configuration
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def record(message: str, *values: object, **extra: object) -> logging.LogRecord:
@@ -50,3 +54,15 @@ def test_value_that_json_does_not_know_is_written_as_text() -> None:
 def test_unknown_form_is_refused() -> None:
     with pytest.raises(ImproperlyConfigured, match="LOG_FORMAT"):
         configuration(form="xml", level="INFO")
+
+
+def test_audit_lines__are_json_in_a_file_of_their_own(tmp_path: Path) -> None:
+    made = configuration(form="plain", level="ERROR", audit_file=str(tmp_path / "audit.log"))
+
+    assert made["handlers"]["audit"]["filename"] == str(tmp_path / "audit.log")
+    assert made["handlers"]["audit"]["formatter"] == "json"
+    assert made["loggers"]["fupin_cms.audit"] == {
+        "handlers": ["audit"],
+        "level": "INFO",
+        "propagate": False,
+    }
