@@ -19,7 +19,15 @@ from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
 from .categories import category_choices
 from .enums import Channel, Level
-from .models import CatalogueItem, CatalogueVersion, Department, Region, Subject, Topic
+from .models import (
+    CalendarDay,
+    CatalogueItem,
+    CatalogueVersion,
+    Department,
+    Region,
+    Subject,
+    Topic,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -184,6 +192,20 @@ class RegionViewSet(ModelViewSet):
     form_fields = ["name", "code", "parent"]
 
 
+class CalendarDayViewSet(ModelViewSet):
+    model = CalendarDay
+    icon = "calendar"
+    add_to_admin_menu = False
+    list_display = [
+        "day",
+        Column("is_working", label="上班或放假", accessor=lambda day: str(day).split()[1]),
+        "note",
+    ]
+    list_filter = ["is_working"]
+    ordering = ["-day"]
+    form_fields = ["day", "is_working", "note"]
+
+
 class CatalogueGroup(ModelViewSetGroup):
     """One menu for what administrators keep; it shows to those with a permission on any of it."""
 
@@ -197,6 +219,7 @@ class CatalogueGroup(ModelViewSetGroup):
         TopicViewSet,
         SubjectViewSet,
         RegionViewSet,
+        CalendarDayViewSet,
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.db.models import Manager, Model, Q
 
-from .models import CatalogueVersion, Department, Region, Subject, Topic
+from .models import CalendarDay, CatalogueVersion, Department, Region, Subject, Topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,6 +44,7 @@ def load_reference() -> list[Loaded]:
         _load(Department.objects, _numbered(_read("departments")), ["code", "name"]),
         Loaded(_label(CatalogueVersion), int(is_new), int(not is_new)),
         _load(version.items, _items(catalogue["items"]), ["code"]),
+        _load(CalendarDay.objects, _read("working_days"), ["day"]),
     ]
 
 

@@ -12,12 +12,14 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
 from .enums import Audience, Level, LimitUnit, Mode, Role
+from .working_days import CalendarDay
 
 if TYPE_CHECKING:
     import datetime as dt
 
 __all__ = [
     "Appointment",
+    "CalendarDay",
     "CatalogueItem",
     "CatalogueVersion",
     "Department",

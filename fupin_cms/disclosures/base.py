@@ -145,6 +145,14 @@ class DisclosureMixin(AddressedMixin, models.Model):
     change_note = models.CharField(
         "变更说明", max_length=300, blank=True, help_text="公开后再修改时必填，向公众说明改了什么。"
     )
+    release_at = models.DateTimeField(
+        "定时发布",
+        null=True,
+        blank=True,
+        help_text="留空表示签发后立即发布。填写将来的时间，全部签署后到这个时间才发布；"
+        "签发时已过这个时间的，签发后立即发布。",
+    )
+    """The moment asked for. Not Wagtail's `go_live_at`, on which its own publishing acts."""
 
     metadata_panels: ClassVar[list[Any]] = [
         MultiFieldPanel(
@@ -181,6 +189,10 @@ class DisclosureMixin(AddressedMixin, models.Model):
             heading="公开属性",
         ),
         *change_panels,
+    ]
+
+    release_panels: ClassVar[list[Any]] = [
+        MultiFieldPanel([FieldPanel("release_at")], heading="发布时间"),
     ]
 
     class Meta:

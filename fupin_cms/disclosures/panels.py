@@ -36,7 +36,7 @@ def disclosure_tabs(model: type[DisclosureMixin]) -> TabbedInterface:
             [*model.detail_panels, SumsPanel(heading="合计")], heading=str(model.category_label)
         ),
         ObjectList(model.metadata_panels, heading="信息要素"),
-        ObjectList(model.disclosure_panels, heading="公开属性与变更"),
+        ObjectList([*model.disclosure_panels, *model.release_panels], heading="公开属性与变更"),
     ]
     if hooks.panels:
         tabs.append(ObjectList([make() for make in hooks.panels], heading="检查"))

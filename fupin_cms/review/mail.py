@@ -1,21 +1,24 @@
-"""E-mail on each hand-over: rendered at once, sent after the commit, to each address by itself."""
+"""E-mail on each hand-over, in Chinese: written with the deed, sent after its commit, told once.
+
+Every letter has a key that names the event it tells of; the outbox keeps it from being told twice.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
-from django.core.mail import EmailMessage, get_connection
-from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from wagtail.admin.utils import get_admin_base_url
 
 from fupin_cms.conf import get_settings
+from fupin_cms.ledger.events import Step
 
-from . import entitlement
+from . import entitlement, outbox
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable
 
     from .records import Candidate, Withdrawal
@@ -26,10 +29,11 @@ _FOLDER = "fupin_cms/review/mail"
 
 def announce_turn(candidate: Candidate, task: SigningTask) -> None:
     """Tell those who may sign the step that it is their turn."""
-    _send(
+    tell(
         "turn",
+        f"{candidate.pk}:{task.pk}",
         entitlement.signers(candidate, task),
-        _address("candidate", candidate.pk),
+        address("candidate", candidate.pk),
         candidate=candidate,
         task=task,
     )
@@ -37,52 +41,86 @@ def announce_turn(candidate: Candidate, task: SigningTask) -> None:
 
 def announce_end(candidate: Candidate) -> None:
     """Tell the authors that the item came back to them, and why."""
-    _send("end", _authors(candidate), _address("candidate", candidate.pk), candidate=candidate)
+    _tell_of("end", candidate, authors(candidate))
 
 
 def announce_release(candidate: Candidate) -> None:
     """Tell the authors that the item was released."""
-    _send("release", _authors(candidate), _address("candidate", candidate.pk), candidate=candidate)
+    _tell_of("release", candidate, authors(candidate))
+
+
+def announce_approval(candidate: Candidate) -> None:
+    """Tell the authors that all have signed, and when the item will be released."""
+    _tell_of("approved", candidate, authors(candidate))
+
+
+def announce_held(candidate: Candidate) -> None:
+    """Tell authors and head that the item was not released at its time, and why."""
+    _tell_of("held", candidate, [*authors(candidate), *heads(candidate)])
+
+
+def announce_overdue(candidate: Candidate, task: SigningTask, due_on: dt.date) -> None:
+    """Tell those whose turn it is, and the head, that the step is overdue."""
+    tell(
+        "overdue",
+        f"{candidate.pk}:{task.pk}",
+        [*entitlement.signers(candidate, task), *heads(candidate)],
+        address("candidate", candidate.pk),
+        candidate=candidate,
+        task=task,
+        due_on=due_on,
+    )
 
 
 def announce_withdrawal(withdrawal: Withdrawal, recipients: Iterable[Any]) -> None:
     """Tell those whose turn it is, or who proposed it, where a withdrawal stands."""
-    _send(
+    tell(
         "withdrawal",
+        f"{withdrawal.pk}:{withdrawal.status}",
         recipients,
-        _address("withdrawal", withdrawal.pk),
+        address("withdrawal", withdrawal.pk),
         withdrawal=withdrawal,
     )
 
 
-def _authors(candidate: Candidate) -> Iterable[Any]:
+def authors(candidate: Candidate) -> Iterable[Any]:
     return get_user_model().objects.filter(username__in=candidate.authors)
 
 
-def _address(name: str, pk: int) -> str:
+def heads(candidate: Candidate) -> Iterable[Any]:
+    """The heads of the item's department, acting ones too."""
+    return get_user_model().objects.filter(
+        pk__in=entitlement.officers(candidate.department_code, Step.HEAD)
+    )
+
+
+def address(name: str, *args: Any) -> str:
+    """The full address of one of the review's screens."""
     base = get_admin_base_url() or get_settings().BASE_URL
-    return f"{base}{reverse(f'fupin_review:{name}', args=[pk])}"
+    return f"{base}{reverse(f'fupin_review:{name}', args=args)}"
 
 
-def _send(template: str, recipients: Iterable[Any], link: str, **context: Any) -> None:
-    addresses = sorted({user.email for user in recipients if user.is_active and user.email})
+def tell(template: str, of: str, recipients: Iterable[Any], link: str, **context: Any) -> None:
+    """Write a letter to each recipient that has an address, in the caller's transaction.
+
+    `of` says which event of this kind it is: the same is told to the same address once.
+    """
+    addresses = {user.email for user in recipients if user.is_active and user.email}
+    if not addresses:
+        return
     context = {**context, "link": link, "site_name": get_settings().SITE_NAME}
-    subject = render_to_string(f"{_FOLDER}/{template}_subject.txt", context)
-    body = render_to_string(f"{_FOLDER}/{template}.txt", context)
-    messages = [
-        EmailMessage(
-            " ".join(subject.split()),
-            body,
-            to=[address],
-            headers={"Auto-Submitted": "auto-generated"},
-        )
-        for address in addresses
-    ]
+    text = outbox.Text(
+        subject=render_to_string(f"{_FOLDER}/{template}_subject.txt", context),
+        body=render_to_string(f"{_FOLDER}/{template}.txt", context),
+    )
+    outbox.write(f"{template}:{of}", addresses, text)
 
-    def deliver() -> None:
-        get_connection().send_messages(messages)
 
-    if messages:
-        # Robust: Django logs a mail server's failure; what was committed stays committed. It logs
-        # the function's name, which a partial has not.
-        transaction.on_commit(deliver, robust=True)
+def _tell_of(template: str, candidate: Candidate, recipients: Iterable[Any]) -> None:
+    tell(
+        template,
+        f"{candidate.pk}:{candidate.status}",
+        recipients,
+        address("candidate", candidate.pk),
+        candidate=candidate,
+    )

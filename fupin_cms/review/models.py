@@ -1,5 +1,6 @@
 """Gathers the models of the room: what is kept about a review, and the task that asks for it."""
 
+from .outbox import Letter
 from .records import (
     Candidate,
     CandidateFile,
@@ -13,6 +14,7 @@ __all__ = [
     "Candidate",
     "CandidateFile",
     "CandidateSignature",
+    "Letter",
     "SigningTask",
     "Withdrawal",
     "WithdrawalSignature",

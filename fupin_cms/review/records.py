@@ -33,8 +33,16 @@ CHAIN = (Step.HEAD, Step.SECRECY, Step.LEADER)
 
 class CandidateQuerySet(models.QuerySet["Candidate"]):
     def open(self) -> CandidateQuerySet:
-        """Those in review: at most one for each item."""
+        """Those in review or signed and waiting for their time: at most one for each item."""
+        return self.filter(status__in=OPEN)
+
+    def in_review(self) -> CandidateQuerySet:
+        """Those that wait for a signature."""
         return self.filter(status=Candidate.Status.IN_REVIEW)
+
+    def approved(self) -> CandidateQuerySet:
+        """Those that all have signed and that wait for their time."""
+        return self.filter(status=Candidate.Status.APPROVED)
 
 
 class Candidate(models.Model):
@@ -42,6 +50,7 @@ class Candidate(models.Model):
 
     class Status(models.TextChoices):
         IN_REVIEW = "in_review", "审签中"
+        APPROVED = "approved", "已签待发"
         RETURNED = "returned", "已退回"
         CALLED_BACK = "called_back", "已撤回送审"
         CANCELLED = "cancelled", "已作废"
@@ -84,6 +93,11 @@ class Candidate(models.Model):
     closed_by_name = models.CharField("办结人", max_length=150, blank=True)
     close_reason = models.TextField("退回理由", blank=True)
     release_seq = models.PositiveBigIntegerField(null=True)
+    release_at = models.DateTimeField("定时发布", null=True)
+    """The moment that the editor asked for; none: released with the last signature."""
+    held_at = models.DateTimeField("未能发布的时间", null=True)
+    held_reason = models.TextField("未能按时发布的原因", blank=True)
+    """Why it stayed back at its time. It is not tried again: it is called back."""
 
     objects = CandidateQuerySet.as_manager()
 
@@ -94,7 +108,7 @@ class Candidate(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["content_id"],
-                condition=Q(status="in_review"),
+                condition=Q(status__in=["in_review", "approved"]),
                 name="fupin_candidate_one_open",
             )
         ]
@@ -104,6 +118,12 @@ class Candidate(models.Model):
 
     @property
     def is_open(self) -> bool:
+        """Whether it has not ended: the page is locked."""
+        return self.status in OPEN
+
+    @property
+    def is_in_review(self) -> bool:
+        """Whether it waits for a signature."""
         return self.status == self.Status.IN_REVIEW
 
     @property
@@ -133,6 +153,9 @@ class Candidate(models.Model):
         if not self.is_open or self.workflow_state is None:
             return None
         return self.workflow_state.current_task_state
+
+
+OPEN = frozenset({Candidate.Status.IN_REVIEW, Candidate.Status.APPROVED})
 
 
 class CandidateFile(models.Model):

@@ -22,7 +22,15 @@ COLLECTION = "信息公开文件"
 
 _ACCESS = ["wagtailadmin.access_admin"]
 _KEEP = ("add", "change", "delete")
-_VOCABULARIES = ("catalogueitem", "catalogueversion", "department", "region", "subject", "topic")
+_VOCABULARIES = (
+    "calendarday",
+    "catalogueitem",
+    "catalogueversion",
+    "department",
+    "region",
+    "subject",
+    "topic",
+)
 _ADMINISTRATOR = [
     *_ACCESS,
     *(f"fupin_cms.{action}_{model}" for model in _VOCABULARIES for action in _KEEP),

@@ -116,7 +116,7 @@ def test_mail_server_that_is_down__undoes_nothing(
     def refuse(*_: Any, **__: Any) -> None:
         raise ConnectionRefusedError("mail server")
 
-    monkeypatch.setattr("fupin_cms.review.mail.get_connection", refuse)
+    monkeypatch.setattr("fupin_cms.review.outbox.get_connection", refuse)
 
     sent(office.submitted)
 
