@@ -33,6 +33,16 @@ class FupinSettings(BaseModel):
     SHOW_SIGNER_NAMES: bool = False
     """Whether the public document names the signers, or only step, department, role and time."""
     MINIMUM_SIGNERS: int = Field(3, ge=1, le=9)
+    SIGNING_CONFIRMATION_MINUTES: int = Field(10, ge=0, le=480)
+    """How long the password or second factor, once confirmed, serves for signing; 0: never."""
+    SECOND_FACTOR: str = ""
+    """Dotted path of a `fupin_cms.review.reauthentication.SecondFactor`; empty: passwords."""
+    DUTY_GROUP: str = Field("值班", min_length=1)
+    """The group whose accounts may withdraw in an emergency."""
+    AUDIT_GROUP: str = Field("监督审计", min_length=1)
+    """The group whose accounts read what was withdrawn, each reading logged."""
+    CONFIRM_WITHIN_HOURS: int = Field(24, ge=1, le=720)
+    """How long an emergency withdrawal may wait for its confirmation by a second person."""
     FROZEN_STORAGE: str = "fupin_frozen"
     """Alias in STORAGES of the content-addressed store of frozen files."""
     SEARCH_ENGINE: str = ""

@@ -77,13 +77,14 @@ def check_dotted_paths(**_: Any) -> list[checks.CheckMessage]:
         _unimportable(
             INDEX_NUMBER_SCHEME=configured.INDEX_NUMBER_SCHEME,
             SEARCH_ENGINE=configured.SEARCH_ENGINE,
+            SECOND_FACTOR=configured.SECOND_FACTOR,
         )
     )
 
 
 def _unimportable(**paths: str) -> Iterator[checks.CheckMessage]:
     for key, path in paths.items():
-        if not path:  # no search engine: search says 503, the rest of the site works
+        if not path:  # none is allowed: search says 503, signing asks for the password
             continue
         try:
             import_string(path)

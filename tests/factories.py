@@ -10,6 +10,7 @@ from typing import Any
 import factory
 import wagtail_factories
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, Permission
 from factory.django import DjangoModelFactory
 from wagtail.models import Collection, GroupPagePermission, Locale, Page, Site
@@ -102,6 +103,9 @@ GROUPS = {
     "leader": "分管领导",
     "admin": "管理员",
 }
+PASSWORD = "correct-horse"
+"""Of every account that the tests make."""
+_HASHED = make_password(PASSWORD)
 TITLES = {"head": "科长", "leader": "副主任"}
 
 
@@ -117,6 +121,7 @@ def make_user(role: str, *, username: str = "", department: Department | None = 
             "email": f"{username or role}@example.invalid",
             "is_superuser": role == "admin",
             "last_name": GROUPS[role],
+            "password": _HASHED,
         },
     )
     group, _ = Group.objects.get_or_create(name=GROUPS[role])

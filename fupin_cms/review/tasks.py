@@ -18,7 +18,7 @@ from . import mail
 from .entitlement import awaiting, is_entitled
 from .forms import ReturnForm, form_for
 from .records import CHAIN, Candidate
-from .signing import SigningRefusedError, reject, sign
+from .signing import SigningRefusedError, reject
 from .submission import open_candidate
 
 if TYPE_CHECKING:
@@ -102,16 +102,14 @@ class SigningTask(Task):
     def on_action(
         self, task_state: TaskState, user: Any, action_name: str, **kwargs: Any
     ) -> str | None:
-        """Sign or return, from whatever view; actor, form and digest are checked here again.
+        """Return, from whatever view; actor and form are checked here again.
 
-        Not one transaction with what the caller does: a cancelled candidate must stay cancelled.
-        Raises NotEntitledError or SigningRefusedError. Gives the address to go to.
+        Nothing is signed by way of Wagtail's views: they cannot ask again who signs. Raises
+        NotEntitledError or SigningRefusedError. Gives the address to go to.
         """
         match action_name:
             case "sign":
-                if not kwargs.get("digest"):
-                    raise SigningRefusedError("请打开审签页面，阅读送审稿后再签署。")
-                result = sign(task_state, user, kwargs)
+                raise SigningRefusedError("签署要确认身份，只在审签页面办理。请打开审签页面。")
             case "return":
                 if kwargs.keys() != {"reason"}:
                     raise SigningRefusedError("退回只需要写明理由，不接受其他内容。")

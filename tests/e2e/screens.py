@@ -23,6 +23,7 @@ class Desk:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        self.password = ""
         self.errors: list[str] = []
         page.set_default_timeout(WAIT_MS)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
@@ -32,6 +33,7 @@ class Desk:
         )
 
     def sign_in(self, username: str, password: str) -> None:
+        self.password = password
         self.page.goto("/admin/login/")
         self.page.fill("[name=username]", username)
         self.page.fill("[name=password]", password)
@@ -111,6 +113,9 @@ class Desk:
     def sign(self, *, says: str, conclusion: str = "") -> None:
         if conclusion:
             self.page.get_by_label(conclusion).check()
+        confirmation = self.page.locator("[name=confirmation]")
+        if confirmation.count():  # asked once in some minutes
+            confirmation.fill(self.password)
         self.page.get_by_role("button", name="签署", exact=True).click()
         expect(self.page.locator(".messages").get_by_text(says).first).to_be_visible()
 

@@ -89,6 +89,7 @@ class Office:
                 "action": "sign",
                 "task_state": turn(candidate).pk,
                 "digest": candidate.digest,
+                "confirmation": factories.PASSWORD,
                 **data,
             },
             follow=True,

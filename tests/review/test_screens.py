@@ -132,7 +132,12 @@ def test_signing_on_the_screen__moves_the_candidate_on(office: Office) -> None:
 
 def test_same_form_sent_twice__counts_once_and_says_so(office: Office) -> None:
     candidate = office.submitted()
-    data = {"action": "sign", "task_state": turn(candidate).pk, "digest": candidate.digest}
+    data = {
+        "action": "sign",
+        "task_state": turn(candidate).pk,
+        "digest": candidate.digest,
+        "confirmation": factories.PASSWORD,
+    }
     client = office.client("head")
     client.post(screen(candidate), data)
 

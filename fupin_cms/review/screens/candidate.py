@@ -20,6 +20,7 @@ from fupin_cms.review import rendering
 from fupin_cms.review.changes import changes
 from fupin_cms.review.entitlement import NotEntitledError, entitle, may_read, step_of
 from fupin_cms.review.forms import ReturnForm, SigningForm, form_for
+from fupin_cms.review.reauthentication import ConfirmationMixin
 from fupin_cms.review.records import Candidate, CandidateSignature
 from fupin_cms.review.signing import Outcome, reject, sign
 from fupin_cms.review.submission import call_back, may_call_back
@@ -49,7 +50,7 @@ class FileView:
     url: str
 
 
-class CandidateView(WagtailAdminTemplateMixin, View):
+class CandidateView(ConfirmationMixin, WagtailAdminTemplateMixin, View):
     """Reading asks for no right to edit; signing asks for the step's entitlement."""
 
     template_name = "fupin_cms/review/candidate.html"
@@ -121,6 +122,7 @@ class CandidateView(WagtailAdminTemplateMixin, View):
             **turn,
             "sign_form": bound.get("sign_form") or self._sign_form(task),
             "return_form": bound.get("return_form") or ReturnForm(),
+            "confirmation": self.confirmation(),
         }
 
     def _sign_form(self, task: SigningTask, data: Any = None) -> SigningForm:
@@ -140,6 +142,8 @@ class CandidateView(WagtailAdminTemplateMixin, View):
         state = self._task_state()
         form = self._sign_form(state.task.specific, self.request.POST)
         if not form.is_valid():
+            return self._again(sign_form=form)
+        if not self.confirm():
             return self._again(sign_form=form)
         result = sign(state, self.request.user, form.cleaned_data)
         show = messages.error if result.outcome is Outcome.CANCELLED else messages.success
