@@ -43,6 +43,9 @@ class Filters:
     """The key of `numbers` that the item's own number must have."""
 
 
+NO_FILTERS = Filters()
+
+
 def day_number(day: dt.date) -> int:
     """A date as yyyymmdd."""
     return day.year * 10_000 + day.month * 100 + day.day

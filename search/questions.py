@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from . import ranking
-from .analysis import HAN, fold, run_tokens
+from .analysis import HAN, fold, is_han, run_tokens
 from .numbers import find_in_query, index_number_key, typed_document_number
 
 if TYPE_CHECKING:
@@ -56,6 +56,11 @@ class Chunk:
         while len(tokens) > 1 and is_lone(tokens[-1]):
             tokens = tokens[:-1]
         return tokens
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether it has words of two characters or more, that may be confused by their sound."""
+        return not self.keys and any(len(run) > 1 and is_han(run) for run in self.runs)
 
 
 def is_lone(token: str) -> bool:

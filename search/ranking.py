@@ -20,6 +20,9 @@ LEAD_CHARACTERS = 30
 ATTACHMENT_WEIGHT = 0.3
 """Bigrams of attachments. Not measured: less than the body, because a table of 5,000 rows holds
 nearly every word."""
+SOUND_WEIGHT = 0.3
+"""Pairs of syllables of the title, as they are heard: a wrong character that sounds the same costs
+less."""
 
 ALL_PHRASES = 80.0
 """Every chunk of the query stands whole in title and body, or in the attachments."""

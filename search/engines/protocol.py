@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from fupin_cms.ledger.search import EngineState, SearchQuery, SearchResult, SearchUnavailableError
 
+from ..thesaurus import NO_SYNONYMS, Thesaurus
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from contextlib import AbstractContextManager
@@ -93,8 +95,11 @@ class Writer(Protocol):
 class Engine(Protocol):
     """An index of one kind. Every method may be called from any thread and process."""
 
-    def search(self, query: SearchQuery) -> SearchResult:
-        """Raises SearchUnavailableError; IndexUnusableError where only a rebuild helps."""
+    def search(self, query: SearchQuery, thesaurus: Thesaurus = NO_SYNONYMS) -> SearchResult:
+        """Asks `plan.Plan(read_question(query.text), thesaurus)`.
+
+        Raises SearchUnavailableError; IndexUnusableError where only a rebuild helps.
+        """
 
     def state(self) -> EngineState:
         """Never raises: an index that cannot answer says so."""

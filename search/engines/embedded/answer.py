@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -12,15 +12,19 @@ from fupin_cms.ledger.search import FacetValue, Hit, SearchQuery, SearchResult
 
 from ... import passages, ranking
 from ...analysis import needle, runs, scannable
+from ...clauses import ATTACHED, CHARACTERS, TEXT
+from ...filters import NO_FILTERS
 from ...highlight import highlight
-from ...questions import Question, is_lone
+from ...questions import is_lone
 from . import schema as s
-from .query import Clauses, filtered, scored
+from .query import filtered, scored, translated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ...filters import Filters
+    from ...plan import Plan
+    from ...questions import Question
 
 _MOST_FACET_VALUES = 1000
 _ORDERS = {"newest": Order.Desc, "oldest": Order.Asc}
@@ -48,17 +52,17 @@ class Answer:
 
     searcher: Any
     query: SearchQuery
-    question: Question
+    plan: Plan
     filters: Filters
-    _clauses: Clauses = field(init=False)
 
-    def __post_init__(self) -> None:
-        self._clauses = Clauses(self.searcher, self.question)
+    @property
+    def question(self) -> Question:
+        return self.plan.question
 
     def result(self) -> SearchResult:
         """The answer as the protocol wants it."""
         relaxed = self._must_relax()
-        gate = self._clauses.gate(relaxed=relaxed)
+        gate = self._gate(relaxed=relaxed)
         facets = self._facets(gate)
         total = self._count(filtered(gate, self.filters))
         hits = self._hits(gate, relaxed=relaxed) if self.query.limit > 0 else []
@@ -70,14 +74,17 @@ class Answer:
         Asked without filters: a facet's count must stay true when it is chosen.
         """
         question = self.question
-        if not (question.words and question.all_words):
+        if not self.plan.may_relax:
             return False
-        strict = self._count(self._clauses.gate(relaxed=False))
+        strict = self._count(filtered(self._gate(relaxed=False), NO_FILTERS))
         if strict >= ranking.FEWEST_HITS:
             return False
         if strict and all(chunk.keys for chunk in question.words):
             return False
-        return self._count(self._clauses.gate(relaxed=True)) > strict
+        return self._count(filtered(self._gate(relaxed=True), NO_FILTERS)) > strict
+
+    def _gate(self, *, relaxed: bool) -> Any:
+        return translated(self.plan.gate(relaxed=relaxed), self.searcher)
 
     def _count(self, clause: Any) -> int:
         return int(self.searcher.search(clause, 1).count)
@@ -103,7 +110,9 @@ class Answer:
     def _hits(self, gate: Any, *, relaxed: bool) -> list[Hit]:
         clause = filtered(gate, self.filters)
         if self.query.sort == "relevance" and self.question.ranks:
-            found = self._by_relevance(scored(clause, self._clauses.score(relaxed=relaxed)))
+            found = self._by_relevance(
+                scored(clause, self.plan.score(relaxed=relaxed), self.searcher)
+            )
         else:
             found = self._by_date(clause)
         return [self._hit(one) for one in found]
@@ -144,7 +153,7 @@ class Answer:
 
     def _frequency(self, token: str) -> int:
         """In how many documents a token stands; where it stands in both fields, in the commoner."""
-        fields = (s.CHARACTERS,) if is_lone(token) else (s.TEXT, s.ATTACHED)
+        fields = (CHARACTERS,) if is_lone(token) else (TEXT, ATTACHED)
         return max(int(self.searcher.doc_freq(name, token)) for name in fields)
 
     def _for_title(self, title: str) -> float:

@@ -11,7 +11,9 @@ from tantivy import Query
 from fupin_cms.ledger.search import EngineState, SearchQuery, SearchResult, SearchUnavailableError
 
 from ...filters import read_filters
+from ...plan import Plan
 from ...questions import read_question
+from ...thesaurus import NO_SYNONYMS, Thesaurus
 from ..protocol import Cursor, IndexUnusableError
 from . import schema as s
 from .answer import Answer
@@ -33,12 +35,12 @@ class EmbeddedEngine:
         self._directory = IndexDirectory(root, s.form())
         self._reader = Reader(self._directory)
 
-    def search(self, query: SearchQuery) -> SearchResult:
+    def search(self, query: SearchQuery, thesaurus: Thesaurus = NO_SYNONYMS) -> SearchResult:
         question, filters = read_question(query.text), read_filters(query.filters)
         with self._reader.searching() as searcher:
             if question.is_empty and query.text.strip():
                 return SearchResult(total=0, hits=[], facets={name: [] for name in query.facets})
-            return Answer(searcher, query, question, filters).result()
+            return Answer(searcher, query, Plan(question, thesaurus), filters).result()
 
     def state(self) -> EngineState:
         try:

@@ -11,6 +11,17 @@ import tantivy
 
 from ... import ranking
 from ...analysis import analysis_version, fold, is_han, run_tokens, runs, scannable
+from ...clauses import (
+    ATTACHED,
+    CHARACTERS,
+    INITIALS,
+    LEAD,
+    NUMBERS,
+    OWN_NUMBERS,
+    SYLLABLES,
+    TEXT,
+    TITLE,
+)
 from ...filters import DAYS, TERMS
 from ...numbers import (
     document_keys,
@@ -19,16 +30,15 @@ from ...numbers import (
     typed_document_number,
 )
 from ...passages import cut
+from ...pinyin import initial_pairs, read_aloud, syllable_pairs
 from ..protocol import Cursor, Item, Refused, Removal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 KEY, KIND, SEQ, FIRST_SEQ = "key", "kind", "seq", "first_seq"
-TEXT, TITLE, LEAD, ATTACHED, CHARACTERS = "text", "title", "lead", "attached", "characters"
-NUMBERS, OWN_NUMBERS = "numbers", "own_numbers"
 STORED, SCANNABLE = "stored", "scannable"
 
 ITEM, GONE, CURSOR = "item", "gone", "cursor"
@@ -51,6 +61,8 @@ def schema() -> Any:
     for name in (KIND, *TERMS):
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for name in (TEXT, TITLE, ATTACHED):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
+    for name in (SYLLABLES, INITIALS):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
     builder.add_text_field(LEAD, tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field(CHARACTERS, tokenizer_name="whitespace", index_option="basic")
@@ -96,6 +108,9 @@ def _add_words(document: Any, item: Item) -> None:
     own = [title, runs(item.text), runs(item.index_number)]
     attached = [runs(part) for one in item.attachments for part in (one.title, one.text)]
     document.add_text(TITLE, _tokens([title]))
+    spoken = [read_aloud(run) for run in title if is_han(run)]
+    document.add_text(SYLLABLES, _joined(syllable_pairs(run) for run in spoken))
+    document.add_text(INITIALS, _joined(initial_pairs(run) for run in spoken))
     document.add_text(LEAD, _tokens([title, lead]))
     document.add_text(TEXT, _tokens(own))
     document.add_text(ATTACHED, _tokens(attached))
@@ -105,9 +120,11 @@ def _add_words(document: Any, item: Item) -> None:
 
 def _tokens(parts: Iterable[Iterable[str]]) -> str:
     """The tokens of the parts' runs, as the whitespace tokenizer takes them apart again."""
-    return f" {_GAP} ".join(
-        " ".join(token for run in part for token in run_tokens(run)) for part in parts
-    )
+    return _joined((token for run in part for token in run_tokens(run)) for part in parts)
+
+
+def _joined(parts: Iterable[Iterable[str]]) -> str:
+    return f" {_GAP} ".join(map(" ".join, parts))
 
 
 def _add_numbers(document: Any, item: Item) -> None:
