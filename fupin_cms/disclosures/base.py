@@ -21,6 +21,7 @@ from .addresses import AddressedMixin, item_address
 from .document_number import normalise_document_number
 from .editor_blocks import AttachmentBlock, BodyBlock, RelatedItemBlock
 from .enums import ChangeKind, Genre
+from .gate import GatedItemMixin
 from .identity import Identity
 from .panels import disclosure_tabs
 from .required import Required
@@ -50,7 +51,7 @@ COMMON_REQUIRED = (
 )
 
 
-class DisclosureMixin(AddressedMixin, models.Model):
+class DisclosureMixin(GatedItemMixin, AddressedMixin, models.Model):
     """An item (信息): what every category has. Thin page types add their own part."""
 
     category: ClassVar[str]

@@ -31,6 +31,8 @@ class _Hooks:
     """Factories of extra edit panels (the checks' report)."""
     render_preview: Callable[[HttpRequest, DisclosureMixin], HttpResponse] | None = None
     """Renders a page's draft as the public will see it."""
+    before_revision: Callable[[Any, Any], Any] | None = None
+    """Given the page and the revision to overwrite, gives the one that may be overwritten."""
 
 
 hooks = _Hooks()

@@ -15,13 +15,14 @@ from wagtail.models import Page
 from . import registry
 from .addresses import AddressedMixin, section_address
 from .enums import ColumnType
+from .gate import GatedMixin
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
     from wagtail.models import PagePermissionTester
 
 
-class StructureMixin(AddressedMixin):
+class StructureMixin(GatedMixin, AddressedMixin):
     """What home and sections share: they are administrators'."""
 
     class Meta:
