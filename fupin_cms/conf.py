@@ -43,6 +43,8 @@ class FupinSettings(BaseModel):
     """The group whose accounts read what was withdrawn, each reading logged."""
     CONFIRM_WITHIN_HOURS: int = Field(24, ge=1, le=720)
     """How long an emergency withdrawal may wait for its confirmation by a second person."""
+    DIGEST_HOUR: int = Field(8, ge=0, le=23)
+    """The hour, in the office, from which the daily reminders of a working day are sent."""
     FROZEN_STORAGE: str = "fupin_frozen"
     """Alias in STORAGES of the content-addressed store of frozen files."""
     SEARCH_ENGINE: str = ""

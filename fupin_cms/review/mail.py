@@ -21,21 +21,22 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
 
-    from .records import Candidate, Withdrawal
-    from .tasks import SigningTask
+    from .chain_records import CandidateStep
+    from .proposal_records import Proposal
+    from .records import Candidate
 
 _FOLDER = "fupin_cms/review/mail"
 
 
-def announce_turn(candidate: Candidate, task: SigningTask) -> None:
+def announce_turn(candidate: Candidate, step: CandidateStep) -> None:
     """Tell those who may sign the step that it is their turn."""
     tell(
         "turn",
-        f"{candidate.pk}:{task.pk}",
-        entitlement.signers(candidate, task),
+        f"{candidate.pk}:{step.step}",
+        entitlement.signers(candidate, step),
         address("candidate", candidate.pk),
         candidate=candidate,
-        task=task,
+        step=step,
     )
 
 
@@ -59,27 +60,27 @@ def announce_held(candidate: Candidate) -> None:
     _tell_of("held", candidate, [*authors(candidate), *heads(candidate)])
 
 
-def announce_overdue(candidate: Candidate, task: SigningTask, due_on: dt.date) -> None:
+def announce_overdue(candidate: Candidate, step: CandidateStep, due_on: dt.date) -> None:
     """Tell those whose turn it is, and the head, that the step is overdue."""
     tell(
         "overdue",
-        f"{candidate.pk}:{task.pk}",
-        [*entitlement.signers(candidate, task), *heads(candidate)],
+        f"{candidate.pk}:{step.step}",
+        [*entitlement.signers(candidate, step), *heads(candidate)],
         address("candidate", candidate.pk),
         candidate=candidate,
-        task=task,
+        step=step,
         due_on=due_on,
     )
 
 
-def announce_withdrawal(withdrawal: Withdrawal, recipients: Iterable[Any]) -> None:
-    """Tell those whose turn it is, or who proposed it, where a withdrawal stands."""
+def announce_proposal(proposal: Proposal, recipients: Iterable[Any]) -> None:
+    """Tell those whose turn it is, or who signed before, where an act stands."""
     tell(
-        "withdrawal",
-        f"{withdrawal.pk}:{withdrawal.status}",
+        "proposal",
+        f"{proposal.pk}:{proposal.status}:{proposal.signatures.count()}",
         recipients,
-        address("withdrawal", withdrawal.pk),
-        withdrawal=withdrawal,
+        address("proposal", proposal.pk),
+        proposal=proposal,
     )
 
 

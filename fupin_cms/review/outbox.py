@@ -25,8 +25,13 @@ logger = logging.getLogger(__name__)
 
 _WAITS = (1, 5, 15, 60, 240)
 """Minutes until the next try, after the first failures; the last goes on."""
+_DOWN = 3
 ATTEMPTS = 20
 """After so many tries, which is three days, a letter is given up and only reported."""
+
+
+class NotSentError(Exception):
+    """The mail server did not take a letter; it is kept and tried again."""
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
@@ -146,3 +151,21 @@ def send(pk: int, now: dt.datetime) -> str:
         return reason
     Letter.objects.filter(pk=pk).update(sent_at=now, last_error="")
     return ""
+
+
+def send_due(now: dt.datetime) -> tuple[int, list[str]]:
+    """Send what is due, oldest first; how many were sent, and why others were not.
+
+    After a few failures in a row the server is taken to be down: the rest waits for the next tick.
+    """
+    sent, failures, in_a_row = 0, list[str](), 0
+    for pk in list(Letter.objects.due(now).order_by("pk").values_list("pk", flat=True)):
+        reason = send(pk, now)
+        if not reason:
+            sent, in_a_row = sent + 1, 0
+            continue
+        failures.append(reason)
+        in_a_row += 1
+        if in_a_row == _DOWN:
+            break
+    return sent, failures

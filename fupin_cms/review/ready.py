@@ -5,7 +5,7 @@ from wagtail.signals import workflow_cancelled
 
 from fupin_cms.disclosures.registry import hooks
 
-from . import audit, role_changes, wagtail_mail
+from . import audit, role_changes, timed_acts, wagtail_mail, workflow_changes
 from .closing import on_workflow_cancelled
 from .permissions import DisclosurePermissionTester, SectionPermissionTester
 
@@ -17,6 +17,8 @@ def register() -> None:
     workflow_cancelled.connect(
         on_workflow_cancelled, sender=WorkflowState, dispatch_uid="fupin_review_cancelled"
     )
+    workflow_changes.connect()
     wagtail_mail.replace()
     audit.connect()
     role_changes.connect()
+    timed_acts.register()

@@ -1,139 +1,146 @@
-"""The review's lists, and the dashboard's panel that shows their beginning."""
+"""The screens of the review's lists, with filters and spreadsheets, and the dashboard's panel."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
-from django.views import View
+from django.utils.functional import cached_property
 from wagtail.admin.ui.components import Component
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+from wagtail.admin.views.reports.base import ReportView
 
-from fupin_cms.catalogue.enums import Role
-from fupin_cms.catalogue.models import Appointment
-from fupin_cms.ledger.events import State
-from fupin_cms.ledger.models import Disclosure
-from fupin_cms.review import entitlement, withdrawal
+from fupin_cms.catalogue.working_days import WorkingDays
+from fupin_cms.review.proposal_records import Proposal
 from fupin_cms.review.records import Candidate
 
+from . import list_columns
+from .list_filters import CandidateFilter, DisclosureFilter, ProposalFilter
+from .tabs import TABS
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator
 
     from django.db.models import QuerySet
 
-    from fupin_cms.review.records import CandidateQuerySet
-
 PAGE_SIZE = 20
 PANEL_SIZE = 5
+_PANEL = ("waiting", "proposals", "overdue", "returned", "scheduled", "submitted")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What makes a spreadsheet compute a cell of a CSV file."""
 
 
-@dataclass(frozen=True)
-class Tab:
-    """`rows` gives what an account sees under the tab; `template` draws one of them."""
-
-    key: str
-    label: str
-    empty: str
-    rows: Callable[[Any], Sequence[Any] | QuerySet[Any]]
-    template: str = "fupin_cms/review/rows/candidate.html"
+def index(request: HttpRequest) -> HttpResponse:
+    """The first list, or the one that an older link names."""
+    return redirect("fupin_review:list", request.GET.get("tab", TABS[0].key))
 
 
-def returned(user: Any) -> CandidateQuerySet:
-    """What came back to an editor and was neither submitted again nor released since."""
-    later = Candidate.objects.filter(
-        content_id=OuterRef("content_id"), submitted_at__gt=OuterRef("submitted_at")
-    )
-    statuses = [Candidate.Status.RETURNED, Candidate.Status.CANCELLED]
+def ready_to_draw(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """The rows with what drawing them asks for, in two queries."""
+    if rows.model is not Candidate:
+        return rows
     return (
-        _with_state()
-        .filter(Q(submitted_by=user) | Q(page__owner=user), ~Exists(later), status__in=statuses)
-        .exclude(page=None)
-        .order_by("-closed_at")
+        rows.defer("document", "leaving_act", "report")
+        .select_related("workflow_state__current_task_state__task")
+        .prefetch_related("steps")
     )
 
 
-def submitted(user: Any) -> CandidateQuerySet:
-    """What an account submitted, whatever became of it."""
-    return _with_state().filter(submitted_by=user)
+class ReviewListView(ReportView):
+    """One list at a time; those that hold work say how much. A card for each row, so that it reads
+    on a phone too.
+    """
 
-
-def signed(user: Any) -> CandidateQuerySet:
-    """What an account signed a step of."""
-    return _with_state().filter(signatures__person_username=user.username)
-
-
-def shown(user: Any) -> QuerySet[Disclosure]:
-    """What is released of the departments that an account heads."""
-    headed = (
-        Appointment.objects.in_force(timezone.localdate())
-        .filter(user=user, role=Role.HEAD)
-        .values("department__code")
-    )
-    return (
-        Disclosure.objects.filter(department__in=headed, state=State.CURRENT)
-        .defer("body", "summary")
-        .order_by("-released_at", "-seq")
-    )
-
-
-def _with_state() -> CandidateQuerySet:
-    return Candidate.objects.defer("document", "leaving_act", "report").select_related(
-        "workflow_state__current_task_state__task"
-    )
-
-
-TABS = (
-    Tab("waiting", "等我审签", "现在没有等您审签的信息。", entitlement.awaiting),
-    Tab(
-        "withdrawals",
-        "等我签发的撤回",
-        "现在没有等您签发的撤回。",
-        withdrawal.awaiting,
-        "fupin_cms/review/rows/withdrawal.html",
-    ),
-    Tab("returned", "退回给我", "没有退回给您的信息。", returned),
-    Tab("submitted", "我送审的", "您还没有送审过信息。", submitted),
-    Tab("signed", "我签署的", "您还没有签署过信息。", signed),
-    Tab(
-        "shown",
-        "本科室公开中",
-        "您负责的科室现在没有公开中的信息。",
-        shown,
-        "fupin_cms/review/rows/shown.html",
-    ),
-)
-
-
-class ReviewIndexView(WagtailAdminTemplateMixin, View):
-    """One list at a time; the tabs that hold work show how much."""
-
-    template_name = "fupin_cms/review/index.html"
+    template_name = "fupin_cms/review/list.html"
+    results_template_name = "fupin_cms/review/list_results.html"
     page_title = "审签"
     header_icon = "clipboard-list"
+    index_url_name = "fupin_review:list"
+    index_results_url_name = "fupin_review:list_results"
+    paginate_by = PAGE_SIZE
+    is_searchable = True
+    search_fields = ("title", "index_number")
+    search_backend_name = None
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        key = request.GET.get("tab", TABS[0].key)
-        tab = next((tab for tab in TABS if tab.key == key), None)
-        if tab is None:
+    def setup(self, request: HttpRequest, tab: str, **kwargs: Any) -> None:
+        found = next((each for each in TABS if each.key == tab), None)
+        if found is None:
             raise Http404
-        page = Paginator(tab.rows(request.user), PAGE_SIZE).get_page(request.GET.get("p"))
-        counts = {each.key: len(each.rows(request.user)) for each in TABS[:3]}
-        context = self.get_context_data(
-            tab=tab, page_obj=page, tabs=[(each, counts.get(each.key)) for each in TABS]
-        )
-        response: HttpResponse = self.render_to_response(context)
-        return response
+        self.tab = found
+        self.rows = found.rows(request.user)
+        self.filterset_class, columns = self._of(self.rows.model)
+        self.columns_of_sheet: dict[str, Callable[[Any], Any]] = columns
+        self.list_export = list(columns)
+        self.export_headings = {heading: heading for heading in columns}
+        super().setup(request, tab=tab, **kwargs)
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+    @staticmethod
+    def _of(model: type[Any]) -> tuple[Any, dict[str, Callable[[Any], Any]]]:
+        if model is Candidate:
+            return CandidateFilter, list_columns.CANDIDATES
+        if model is Proposal:
+            return ProposalFilter, list_columns.PROPOSALS
+        return DisclosureFilter, list_columns.DISCLOSURES
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        return ready_to_draw(self.rows)
+
+    def get_filtered_queryset(self) -> Any:
+        return self.get_queryset()
+
+    def decorate_paginated_queryset(self, object_list: Any) -> list[Any]:
+        if self.rows.model is not Candidate:
+            return list(object_list)
+        return list(list_columns.with_limits(object_list, timezone.now(), self._calendar))
+
+    @cached_property
+    def _calendar(self) -> WorkingDays:
+        return WorkingDays.load()
+
+    @cached_property
+    def index_url(self) -> str:
+        return reverse(self.index_url_name, args=[self.tab.key])
+
+    @cached_property
+    def index_results_url(self) -> str:
+        return reverse(self.index_results_url_name, args=[self.tab.key])
+
+    @cached_property
+    def no_results_message(self) -> str:
+        return "没有符合条件的。" if self.is_filtering else self.tab.empty
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        counts = {each.key: each.rows(self.request.user).count() for each in TABS if each.is_work}
+        return {
+            **super().get_context_data(**kwargs),
+            "tab": self.tab,
+            "tabs": [(each, counts.get(each.key)) for each in TABS],
+        }
+
+    # The spreadsheets ---------------------------------------------------------------
+
+    def get_filename(self) -> str:
+        return f"review-{self.tab.key}-{timezone.localdate():%Y%m%d}"
+
+    def to_row_dict(self, item: Any) -> dict[str, Any]:
+        return {heading: value(item) for heading, value in self.columns_of_sheet.items()}
+
+    def stream_csv(self, queryset: Any) -> Iterator[bytes]:
+        """Differs: begins with the mark by which spreadsheets know UTF-8."""
+        yield b"\xef\xbb\xbf"
+        yield from super().stream_csv(queryset)
+
+    def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
+        """Differs: what an editor typed is never computed."""
+        if export_format == self.FORMAT_CSV and str(value).startswith(_FORMULA):
+            return f"'{value}"
+        return super().preprocess_field_value(field, value, export_format)
 
 
 class ReviewPanel(Component):
-    """等我审签, 退回给我, 我送审的: in the place of Wagtail's own workflow panels."""
+    """The beginnings of the lists that hold something, in the place of Wagtail's own panels."""
 
     name = "fupin_review"
     template_name = "fupin_cms/review/panel.html"
@@ -141,16 +148,17 @@ class ReviewPanel(Component):
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         user = parent_context["request"].user
-        lists = [
-            (TABS[0], TABS[0].rows(user)),
-            (TABS[1], TABS[1].rows(user)),
-            (TABS[2], TABS[2].rows(user)),
-            (TABS[3], submitted(user).open()),
-        ]
-        return {
-            "lists": [
-                {"tab": tab, "count": len(rows), "rows": rows[:PANEL_SIZE]}
-                for tab, rows in lists
-                if rows
-            ]
-        }
+        now, calendar = timezone.now(), WorkingDays.load()
+        lists = []
+        for tab in (tab for tab in TABS if tab.key in _PANEL):
+            rows = tab.rows(user)
+            if tab.key == "submitted":
+                rows = rows.filter(status=Candidate.Status.IN_REVIEW)
+            first = list(ready_to_draw(rows)[: PANEL_SIZE + 1])
+            if not first:
+                continue
+            count = len(first) if len(first) <= PANEL_SIZE else rows.count()
+            if rows.model is Candidate:
+                first = list(list_columns.with_limits(first, now, calendar))
+            lists.append({"tab": tab, "count": count, "rows": first[:PANEL_SIZE]})
+        return {"lists": lists}
