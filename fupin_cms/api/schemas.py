@@ -34,6 +34,16 @@ class SignatureOut(Closed):
     name: str | None = Field(None, title="姓名")
 
 
+class ValidityChangeOut(Closed):
+    """有效性变更: its basis, and the 索引号 of what takes the item's place."""
+
+    seq: int = Field(title="序号")
+    released_at: dt.datetime = Field(title="发布时间")
+    validity: Coded = Field(title="有效性")
+    basis: str = Field(title="依据")
+    replacement: str | None = Field(title="替代文件")
+
+
 class ReleaseOut(Closed):
     """What is not signed: the place in the chain and the present state."""
 
@@ -56,6 +66,12 @@ class ReleaseOut(Closed):
         " that of its canonical JSON",
     )
     act_signatures: list[SignatureOut] | None = Field(None, title="行为的签名")
+    validity_change: ValidityChangeOut | None = Field(
+        None, title="有效性变更", description="Where an event changed the validity: also later on"
+    )
+    notice_ended_on: dt.date | None = Field(
+        None, title="公示期满", description="The last day of a notice that is over and stays public"
+    )
 
 
 def _document_out() -> Any:
@@ -113,6 +129,7 @@ class SummaryOut(Closed):
     validity: Coded = Field(title="有效性")
     released_at: dt.datetime = Field(title="发布时间")
     first_released_at: dt.datetime = Field(title="首次发布时间")
+    notice_ended_on: dt.date | None = Field(title="公示期满")
 
 
 class SummaryList(Closed):
@@ -123,13 +140,17 @@ class SummaryList(Closed):
 
 
 class ChangeOut(Closed):
-    """One event of the public stream. `document` is null once the item is not public any more."""
+    """One event of the public stream. `document` is null once its version is not public any more.
+
+    With an `act_version` the event is about that earlier version alone; the item stays.
+    """
 
     seq: int = Field(title="序号")
     event: Coded = Field(title="事件")
     content_id: uuid.UUID = Field(title="信息标识")
     index_number: str = Field(title="索引号")
     version: int = Field(title="版本")
+    act_version: int | None = Field(title="所指版本")
     released_at: dt.datetime = Field(title="发布时间")
     content_digest: str = Field(title="内容摘要")
     signatures_digest: str = Field(title="签名摘要")

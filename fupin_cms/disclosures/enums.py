@@ -13,6 +13,13 @@ class Validity(models.TextChoices):
     REPEALED = "repealed", "废止"
 
 
+class NoticeEnd(models.TextChoices):
+    """What happens to an item when its notice period (公示期) is over."""
+
+    DOWN = "down", "撤下"
+    MARKED = "marked", "保留并注明公示期满"
+
+
 class ChangeKind(models.TextChoices):
     """What an amendment is."""
 

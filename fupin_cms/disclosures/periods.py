@@ -9,8 +9,9 @@ from django.db import models
 from pydantic import Field
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
+from .enums import NoticeEnd
 from .required import Required
-from .schema import Day, Element
+from .schema import Coded, Day, Element
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -21,6 +22,12 @@ class Period(Element):
 
     starts_on: Day | None = Field(title="起始日期")
     ends_on: Day | None = Field(title="截止日期")
+
+
+class NoticePeriod(Period):
+    """公示期: what is signed names its last day and what happens after it."""
+
+    then: Coded = Field(title="期满后")
 
 
 def refuse_reversed(first: dt.date | None, last: dt.date | None, field: str) -> None:
@@ -61,6 +68,9 @@ class ReportingMixin(models.Model):
 class PostedMixin(models.Model):
     """An item that is posted for a time (公示). Stands before `DisclosureMixin` in the bases."""
 
+    notice_end: ClassVar[NoticeEnd] = NoticeEnd.MARKED
+    """What happens after the last day; 国开办发〔2018〕11号 has funds and projects stay public."""
+
     notice_from = models.DateField("公示期起", null=True, blank=True)
     notice_to = models.DateField(
         "公示期止", null=True, blank=True, help_text="扶贫资金项目在村内公示不少于10天。"
@@ -80,6 +90,10 @@ class PostedMixin(models.Model):
         super().clean()
         refuse_reversed(self.notice_from, self.notice_to, "notice_to")
 
-    def notice_period(self) -> Period:
-        """公示期."""
-        return Period(starts_on=self.notice_from, ends_on=self.notice_to)
+    def notice_period(self) -> NoticePeriod:
+        """公示期, with what happens at its end."""
+        return NoticePeriod(
+            starts_on=self.notice_from,
+            ends_on=self.notice_to,
+            then=Coded.of(self.notice_end),
+        )

@@ -8,27 +8,31 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 
+from fupin_cms.disclosures.enums import NoticeEnd
+
 from . import projection
 from .act_rules import check_act
 from .canonical import NotCanonicalError, digest, parse_canonical
 from .chain import Link
 from .document import InvalidDocumentError, validate_content
-from .events import RULES, Event, Signed, State, Stream
+from .events import RULES, Event, Signed, Stream
 from .models import Head, Release, ReleaseFile, ReleaseSignature, StoredBytes
 from .moments import this_second
 from .rules import (
     AppendRefusedError,
     check_change,
+    check_expiry,
     check_files,
     check_identity,
     check_not_shown_elsewhere,
+    check_over,
     check_signatures,
     check_state,
     check_supported,
 )
 from .signals import released
 from .signatures import Signature, signatures_digest
-from .standing import Standing
+from .standing import ENDING, Standing, read
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -66,7 +70,7 @@ def append(
     `document` for events that sign a document, `act` (canonical JSON) for those that sign an act.
     Raises AppendRefusedError for whatever is not in the event table or lacks its signatures:
     wrong state of the item, a missing step, one person twice, a digest that is not the signed one,
-    a document that belongs to the other stream. `erased` and `structure` are refused as yet.
+    a document that belongs to the other stream.
     """
     event, stream = Event(event), Stream(stream)
     check_supported(event)
@@ -80,7 +84,7 @@ def append(
         case Signed.ACT, None, bytes():
             columns, files = _act(event, content_id, releases, signatures, act), set()
         case Signed.NOTHING, None, None:
-            columns, files = _carried(releases, releases[-1].document_digest), set()
+            columns, files = _expired(releases), set()
         case _:
             raise AppendRefusedError(f"“{event.label}”须附{RULES[event].signed.label}，不多不少。")
     check_signatures(event, signatures, columns["content_digest"], content_id)
@@ -159,6 +163,7 @@ def _document(
         raise AppendRefusedError(f"文件不合公开文件的格式：{error}") from error
     check_identity(content, stream, content_id, releases)
     check_change(event, content)
+    check_expiry(content)
     files = check_files(content, document.files)
     _parse(document.revision)
     content_digest = _store(StoredBytes.Kind.DOCUMENT, document.data)
@@ -183,13 +188,22 @@ def _act(
     signatures: Sequence[Signature],
     act: bytes,
 ) -> dict[str, Any]:
-    check_act(event, _parse(act), content_id, releases, signatures)
-    stays = RULES[event].after == State.CURRENT
+    scope = check_act(event, _parse(act), content_id, releases, signatures)
+    ends = event in ENDING and scope.version is None
     return _carried(
         releases,
         _store(StoredBytes.Kind.ACT, act),
-        document_digest=releases[-1].document_digest if stays else "",
-    )
+        document_digest="" if ends else releases[-1].document_digest,
+    ) | {"act_version": scope.version, "act_base": scope.base}
+
+
+def _expired(releases: Sequence[Release]) -> dict[str, Any]:
+    """The end of a notice: nobody signs it, the document that the chain signed named the day."""
+    standing = Standing(releases)
+    key = standing.document.content_digest
+    content = read(standing.document, projection.stored_bytes([key]))
+    stays = check_over(content, standing, this_second()).then == NoticeEnd.MARKED
+    return _carried(releases, key, document_digest=key if stays else "")
 
 
 def _carried(

@@ -48,6 +48,7 @@ class Step(models.TextChoices):
     HEAD = "head", "科室负责人审核"
     SECRECY = "secrecy", "保密审查"
     LEADER = "leader", "分管领导签发"
+    SUPERIOR = "superior", "上级审签"
     DUTY = "duty", "值班处置"
     ADMINISTRATOR = "administrator", "系统管理"
 
@@ -58,6 +59,9 @@ class EventRule:
 
     `signers`: any of these sets of steps suffices, each by different people.
     `before`: the states an item may be in (None: never released in the stream).
+    `after`: the state that the event leaves where it takes the document away or brings one; an
+    event about one earlier version, a confirmation, and the end of a notice that stays public leave
+    the item as it was (`standing.state_after`).
     """
 
     signed: Signed
@@ -88,8 +92,8 @@ RULES: dict[Event, EventRule] = {
     Event.CONFIRMED: EventRule(
         Signed.ACT,
         (frozenset({Step.HEAD.value}), frozenset({Step.LEADER.value})),
-        frozenset({State.WITHDRAWN}),
-        State.WITHDRAWN,
+        frozenset(State),
+        None,
     ),
     Event.EXPIRED: EventRule(
         Signed.NOTHING, (frozenset(),), frozenset({State.CURRENT}), State.EXPIRED
@@ -100,7 +104,7 @@ RULES: dict[Event, EventRule] = {
         frozenset({State.WITHDRAWN, State.EXPIRED}),
         State.CURRENT,
     ),
-    Event.ERASED: EventRule(Signed.ACT, (_TWO,), frozenset({State.WITHDRAWN}), State.ERASED),
+    Event.ERASED: EventRule(Signed.ACT, (_TWO,), frozenset(State) - {State.ERASED}, State.ERASED),
     Event.STRUCTURE: EventRule(
         Signed.NOTHING, (frozenset({Step.ADMINISTRATOR.value}),), frozenset({None}), None
     ),

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from django.core.files.storage import Storage, storages
-from django.db.models import Exists
+from django.db.models import Exists, OuterRef
 
 from fupin_cms.conf import get_settings
 
-from .events import State, Stream
-from .models import DisclosureFile, FrozenFile, ReleaseFile
+from .events import Stream
+from .models import FrozenFile, ReleaseFile
+from .versions import readable_releases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,34 +51,32 @@ class FileAccess:
 def access(sha256: str, name: str) -> FileAccess:
     """What the public gets under a file's permanent address: one query.
 
-    200 while a current public release lists the file under this name, 410 when only releases that
-    are not current any more did, else 404.
+    200 while a version that the public can read lists the file under this name: the one in force,
+    or an earlier one in the item's history. 410 when only versions list it that were withdrawn or
+    erased, alone or with their item, also while the item is current; else 404.
     """
     return _access(sha256, name, [Stream.PUBLIC])
 
 
 def internal_access(sha256: str, name: str) -> FileAccess:
-    """What signed-in staff get: files of current items of either stream; the same rules."""
+    """What signed-in staff get: files of readable versions in either stream; the same rules."""
     return _access(sha256, name, [Stream.PUBLIC, Stream.INTERNAL])
 
 
 def _access(sha256: str, name: str, streams: list[Stream]) -> FileAccess:
-    current = DisclosureFile.objects.filter(
-        sha256=sha256,
-        name=name,
-        disclosure__stream__in=streams,
-        disclosure__state=State.CURRENT,
-    )
     released = ReleaseFile.objects.filter(sha256=sha256, name=name, release__stream__in=streams)
+    readable = readable_releases().filter(stream__in=streams, pk=OuterRef("release_id"))
     frozen = (
         FrozenFile.objects.filter(sha256=sha256)
         .defer("text")
-        .annotate(is_current=Exists(current), was_released=Exists(released))
+        .annotate(
+            is_readable=Exists(released.filter(Exists(readable))), was_released=Exists(released)
+        )
         .first()
     )
     if frozen is None or not frozen.was_released:
         return FileAccess(404)
-    return FileAccess(200, frozen, name) if frozen.is_current else FileAccess(410)
+    return FileAccess(200, frozen, name) if frozen.is_readable else FileAccess(410)
 
 
 def open_frozen(frozen: FrozenFile) -> File[bytes]:

@@ -18,11 +18,13 @@ from .projection_models import (
 )
 
 __all__ = [
+    "ERASED_MARK",
     "Disclosure",
     "DisclosureFile",
     "DisclosureLink",
     "DisclosureQuerySet",
     "DisclosureTopic",
+    "ErasedBytes",
     "FrozenFile",
     "Head",
     "Release",
@@ -31,12 +33,8 @@ __all__ = [
     "StoredBytes",
 ]
 
-APPEND_ONLY_TABLES = (
-    "fupin_cms_release",
-    "fupin_cms_releasesignature",
-    "fupin_cms_releasefile",
-    "fupin_cms_storedbytes",
-)
+ERASED_MARK = "（已清除）"
+"""What stands where words were erased."""
 
 
 class AppendOnlyError(Exception):
@@ -123,6 +121,10 @@ class Release(AppendOnlyModel):
     chain = models.CharField("链摘要", max_length=64)
     document_digest = models.CharField("文件摘要", max_length=64)
     """The document in force after the event; empty where there is none."""
+    act_version = models.PositiveIntegerField("所指版本", null=True)
+    """The one earlier version that an act is about; null for the whole item."""
+    act_base = models.CharField("所指摘要", max_length=64, blank=True)
+    """What an act speaks of: the digest of a document, or of the withdrawal that it confirms."""
     revision_digest = models.CharField("页面版本摘要", max_length=64, blank=True)
     page_id = models.BigIntegerField("页面编号", null=True)
     revision_id = models.BigIntegerField("修订编号", null=True)
@@ -141,6 +143,31 @@ class Release(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.stream} {self.seq} {self.get_event_display()} {self.title}"
+
+
+class ErasedBytes(AppendOnlyModel):
+    """Bytes that were erased, by their digest: only what is named here can be deleted."""
+
+    class Kind(models.TextChoices):
+        DOCUMENT = "document", "文件"
+        ACT = "act", "行为"
+        REVISION = "revision", "页面版本"
+        FILE = "file", "固化文件"
+
+    digest = models.CharField("摘要", max_length=64, primary_key=True)
+    kind = models.CharField("种类", max_length=10, choices=Kind.choices)
+    release = models.ForeignKey(
+        Release, on_delete=models.PROTECT, related_name="erased", verbose_name="清除记录"
+    )
+    """The `erased` event that took them."""
+    erased_at = models.DateTimeField("清除时间", default=timezone.now)
+
+    class Meta:
+        verbose_name = "已清除内容"
+        verbose_name_plural = "已清除内容"
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.digest[:12]}"
 
 
 class ReleaseSignature(AppendOnlyModel):

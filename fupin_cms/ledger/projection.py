@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from fupin_cms.disclosures.enums import Validity
+
 from . import readable
 from .canonical import canonical, digest
 from .contents import item_links
 from .events import State, Stream
+from .expiry import expiry_of
 from .models import (
+    ERASED_MARK,
     Disclosure,
     DisclosureFile,
     DisclosureLink,
@@ -22,6 +26,7 @@ from .models import (
     Release,
     StoredBytes,
 )
+from .moments import office_day
 from .standing import Standing
 
 if TYPE_CHECKING:
@@ -74,10 +79,15 @@ def project(stream: Stream | str, content_ids: Iterable[uuid.UUID]) -> Iterator[
 
 def projected(standing: Standing, stored: Mapping[str, bytes]) -> Projected:
     """The ready row of one item: a pure function of its releases and their bytes."""
+    if standing.is_erased(standing.document.version):
+        return Projected(_row(standing, _erased(standing), readable.tombstone(standing, stored)))
     content = standing.content(stored)
     columns = _columns(content) | {"validity": standing.validity(stored)}
     if standing.state != State.CURRENT:
         return Projected(_row(standing, columns, readable.tombstone(standing, stored)))
+    expiry = expiry_of(content)
+    if expiry is not None and standing.notice_over is None:
+        columns["expires_on"] = expiry.last_day
     body = canonical(readable.full(standing, stored))
     row = _row(standing, columns, body, canonical(readable.summary(standing, stored)))
     return Projected(
@@ -105,22 +115,33 @@ def _columns(content: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _erased(standing: Standing) -> dict[str, Any]:
+    """The columns of an item whose document is erased: not a word of it."""
+    released_on = office_day(standing.document.released_at)
+    return {
+        "title": ERASED_MARK,
+        "validity": Validity.IN_FORCE,
+        "written_on": released_on,
+        "year": released_on.year,
+    }
+
+
 def _row(
     standing: Standing, columns: Mapping[str, Any], body: bytes, summary: bytes = b""
 ) -> Disclosure:
-    first, last, document = standing.first, standing.last, standing.document
+    first, shown, document = standing.first, standing.shown, standing.document
     return Disclosure(
-        stream=last.stream,
-        content_id=last.content_id,
-        seq=last.seq,
+        stream=shown.stream,
+        content_id=shown.content_id,
+        seq=shown.seq,
         first_seq=first.seq,
-        version=last.version,
-        event=last.event,
+        version=shown.version,
+        event=shown.event,
         state=standing.state,
-        index_number=last.index_number,
+        index_number=shown.index_number,
         category=document.category,
         first_released_at=first.released_at,
-        released_at=last.released_at,
+        released_at=shown.released_at,
         page_id=document.page_id,
         body=body,
         summary=summary,

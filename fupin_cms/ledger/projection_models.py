@@ -63,6 +63,8 @@ class Disclosure(models.Model):
     first_released_at = models.DateTimeField("首次发布时间")
     released_at = models.DateTimeField("发布时间")
     has_attachment = models.BooleanField("有附件", default=False)
+    expires_on = models.DateField("公示截止日", null=True)
+    """The last day of notice that the document in force names, while its end is still to come."""
     page_id = models.BigIntegerField(null=True)
     body = models.BinaryField()
     summary = models.BinaryField()
@@ -83,6 +85,7 @@ class Disclosure(models.Model):
         ]
         indexes = [
             models.Index(fields=["stream", "state", "-first_seq"], name="fupin_disc_list"),
+            models.Index(fields=["expires_on"], name="fupin_disc_expiry"),
             models.Index(
                 fields=["stream", "state", "section", "-first_seq"], name="fupin_disc_section"
             ),

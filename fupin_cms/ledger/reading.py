@@ -38,10 +38,12 @@ class VocabularyEntry:
 def change_entries(stream: Stream, *, after: int, limit: int) -> Iterator[tuple[int, bytes]]:
     """Entries of the change feed in order: (seq, canonical JSON bytes).
 
-    An entry is {seq, event:{code,label}, content_id, index_number, version, released_at,
-    content_digest, signatures_digest, previous_chain, chain, document}; `document` is the full
-    document (content, signatures, release) as of that release, or null for an act without a
-    document, and for every entry of an item that is not current any more in the stream.
+    An entry is {seq, event:{code,label}, content_id, index_number, version, act_version,
+    released_at, content_digest, signatures_digest, previous_chain, chain, document}; `document` is
+    the full document (content, signatures, release) as of that release. It is null for an act that
+    shows no document, for every entry of an item that is not current any more in the stream, and
+    for every entry of a version that was withdrawn or erased. `act_version` names the one earlier
+    version that such an act is about: the item itself stays.
     A constant number of queries.
     """
     releases = list(
@@ -54,15 +56,24 @@ def change_entries(stream: Stream, *, after: int, limit: int) -> Iterator[tuple[
     then = {
         release.seq: _standing_at(found[release.content_id], release.seq)
         for release in releases
-        if found[release.content_id].state == State.CURRENT
+        if _shows_document(release, found[release.content_id])
     }
     stored = stored_bytes(digest for standing in then.values() for digest in standing.digests())
     for release in releases:
-        document = None
         standing = then.get(release.seq)
-        if standing is not None and standing.state == State.CURRENT:
-            document = readable.full(standing, stored)
+        document = readable.full(standing, stored) if standing is not None else None
         yield release.seq, canonical({**_entry(release), "document": document})
+
+
+def _shows_document(release: Release, now: Standing) -> bool:
+    """Whether readers get the document that stood after a release, as the item is now."""
+    return (
+        now.state == State.CURRENT
+        and bool(release.document_digest)
+        and release.act_version is None
+        and release.event != Event.CONFIRMED
+        and now.gone(release.version) is None
+    )
 
 
 def _standing_at(standing: Standing, seq: int) -> Standing:
@@ -77,6 +88,7 @@ def _entry(release: Release) -> dict[str, Any]:
         "content_id": str(release.content_id),
         "index_number": release.index_number,
         "version": release.version,
+        "act_version": release.act_version,
         "released_at": stamp(release.released_at),
         "content_digest": release.content_digest,
         "signatures_digest": release.signatures_digest,

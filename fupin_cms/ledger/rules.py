@@ -11,15 +11,18 @@ from fupin_cms.disclosures.enums import ChangeKind
 from .addresses import file_url
 from .contents import file_refs, linked_files, named_files
 from .events import RULES, Event, EventRule, Signed, State, Step, Stream
+from .expiry import Expiry, expiry_of, is_the_types
 from .files import frozen_storage
 from .models import FrozenFile, Release, ReleaseFile, ReleaseSignature
 from .standing import state_after
 
 if TYPE_CHECKING:
+    import datetime as dt
     import uuid
     from collections.abc import Mapping, Sequence
 
     from .signatures import Signature
+    from .standing import Standing
 
 
 class AppendRefusedError(Exception):
@@ -52,7 +55,7 @@ def check_not_shown_elsewhere(event: Event, stream: Stream, content_id: uuid.UUI
     if RULES[event].after != State.CURRENT:
         return
     other = Release.objects.filter(content_id=content_id).exclude(stream=stream)
-    state = state_after(list(other.order_by("-seq")[:1]))
+    state = state_after(list(other.order_by("seq")))
     if state in (State.CURRENT, State.EXPIRED):
         raise AppendRefusedError("该信息还在另一范围内公开，须先在那里撤回，再在这里发布。")
 
@@ -136,6 +139,26 @@ def check_change(event: Event, content: Mapping[str, Any]) -> None:
     is_correction = change["kind"]["code"] == ChangeKind.CORRECTION
     if is_correction != (event == Event.CORRECTED):
         raise AppendRefusedError(f"变更类型“{change['kind']['label']}”与事件不符。")
+
+
+def check_expiry(content: Mapping[str, Any]) -> None:
+    """The end of a notice is what the type has happen: a roster cannot be signed to stay."""
+    if not is_the_types(content):
+        raise AppendRefusedError("公示期满后的处理与该信息类别的规定不符。请重新送审。")
+
+
+def check_over(content: Mapping[str, Any], standing: Standing, now: dt.datetime) -> Expiry:
+    """A notice ends after the last day that the chain signed, once; what the document says."""
+    expiry = expiry_of(content)
+    if expiry is None:
+        raise AppendRefusedError(
+            "所签的文件没有写明公示截止日，不能按期满处理。需要撤下的请办理撤回。"
+        )
+    if not expiry.is_over(now):
+        raise AppendRefusedError(f"公示期到{expiry.last_day.isoformat()}为止，还没有满。")
+    if standing.notice_over is not None:
+        raise AppendRefusedError("公示期满已经注明过。")
+    return expiry
 
 
 def check_files(content: Any, files: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:

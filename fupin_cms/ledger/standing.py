@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 
     from .models import Release
 
-ENDING = frozenset({Event.WITHDRAWN, Event.EXPIRED})
-"""Events after which a reader gets a tombstone."""
+ENDING = frozenset({Event.WITHDRAWN, Event.EXPIRED, Event.ERASED})
+"""Events after which a reader may get a tombstone."""
+DOCUMENT_EVENTS = frozenset(
+    event for event, rule in RULES.items() if rule.signed == Signed.DOCUMENT
+)
 
 
 class BrokenLedgerError(Exception):
@@ -27,12 +30,30 @@ class BrokenLedgerError(Exception):
 
 
 def state_after(releases: Sequence[Release]) -> State | None:
-    """The state of an item after its releases in a stream; None where it has none."""
-    return RULES[Event(releases[-1].event)].after if releases else None
+    """The state of an item after its releases in a stream; None where it has none.
+
+    A release that leaves a document in force leaves the item current, whatever it says of an
+    earlier version; else the last release that took the whole item away says why.
+    """
+    if not releases:
+        return None
+    if releases[-1].document_digest:
+        return State.CURRENT
+    ending = _ending(releases)
+    return RULES[Event((ending or releases[-1]).event)].after
 
 
 def _last(releases: Sequence[Release], *events: Event) -> Release | None:
     return next((release for release in reversed(releases) if release.event in events), None)
+
+
+def _ending(releases: Sequence[Release]) -> Release | None:
+    return next((release for release in reversed(releases) if ends_all(release)), None)
+
+
+def ends_all(release: Release) -> bool:
+    """Whether a release took the whole item from its readers, with every version until then."""
+    return release.event in ENDING and release.act_version is None and not release.document_digest
 
 
 @dataclass(frozen=True)
@@ -57,9 +78,22 @@ class Standing:
         return state
 
     @property
+    def shown(self) -> Release:
+        """The release that made what readers get now.
+
+        Not one that speaks of an earlier version or confirms a withdrawal: these change nothing of
+        the document in force or of the tombstone.
+        """
+        return next(
+            release
+            for release in reversed(self.releases)
+            if release.act_version is None and release.event != Event.CONFIRMED
+        )
+
+    @property
     def document(self) -> Release:
         """The last release that signed a document."""
-        found = _last(self.releases, *(e for e, r in RULES.items() if r.signed == Signed.DOCUMENT))
+        found = _last(self.releases, *DOCUMENT_EVENTS)
         if found is None:
             raise BrokenLedgerError(f"{self.last.stream} {self.last.seq}: item without a document")
         return found
@@ -70,22 +104,70 @@ class Standing:
 
     @property
     def act(self) -> Release | None:
-        """The last release where it is an act on a document that stays public."""
-        signed = RULES[Event(self.last.event)].signed
-        return self.last if signed == Signed.ACT and self.state == State.CURRENT else None
+        """What made the present state, where it is an act on a document that stays public."""
+        shown = self.shown
+        signed = RULES[Event(shown.event)].signed
+        return shown if signed == Signed.ACT and self.state == State.CURRENT else None
 
     @property
     def ending(self) -> Release | None:
         """The release that took the item from its readers; None while it is current."""
-        return None if self.state == State.CURRENT else _last(self.releases, *ENDING)
+        return None if self.state == State.CURRENT else _ending(self.releases)
+
+    @property
+    def notice_over(self) -> Release | None:
+        """The event that marked the document in force as 公示期满; the document stays public."""
+        after = (release for release in self.releases if release.seq > self.document.seq)
+        marked = (one for one in after if one.event == Event.EXPIRED and one.document_digest)
+        return next(marked, None)
+
+    def version(self, number: int) -> Release | None:
+        """The release that brought a version; None where there is no such version."""
+        return next(
+            (
+                release
+                for release in self.releases
+                if release.event in DOCUMENT_EVENTS and release.version == number
+            ),
+            None,
+        )
+
+    def gone(self, number: int) -> Release | None:
+        """The release that took a version from its readers for good; None while it is readable.
+
+        What took the whole item away took its earlier versions too: an item that comes back comes
+        with its new document alone.
+        """
+        brought = self.version(number)
+        if brought is None:
+            return None
+        if self.is_erased(number):
+            return _last(
+                [one for one in self.releases if one.act_version in (None, number)], Event.ERASED
+            )
+        for release in self.releases:
+            if release.seq > brought.seq and (
+                ends_all(release)
+                or (release.event == Event.WITHDRAWN and release.act_version == number)
+            ):
+                return release
+        return None
+
+    def is_erased(self, number: int) -> bool:
+        """Whether the content of a version was erased, alone or with the whole item."""
+        return any(
+            release.event == Event.ERASED and release.act_version in (None, number)
+            for release in self.releases
+        )
 
     def digests(self) -> set[str]:
         """The stored bytes that the projection of this standing reads."""
-        found = {self.document.content_digest}
-        if self.validity_act is not None:
-            found.add(self.validity_act.content_digest)
-        if self.ending is not None and self.ending.event != Event.EXPIRED:
-            found.add(self.ending.content_digest)
+        found = {one.content_digest for one in self.releases if one.event == Event.ERASED}
+        if not self.is_erased(self.document.version):
+            found.add(self.document.content_digest)
+        for act in (self.validity_act, self.ending):
+            if act is not None and act.event != Event.EXPIRED:
+                found.add(act.content_digest)
         return found
 
     def content(self, stored: Mapping[str, bytes]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from django.core.files.base import ContentFile
 from wagtail.documents import get_document_model
@@ -132,10 +132,15 @@ def correct(page: Any, *, note: str = "更正了数字。") -> Release:
     return candidate(page, Event.CORRECTED).append()
 
 
-def base_of(content_id: uuid.UUID, stream: Stream = Stream.PUBLIC) -> str:
-    """The digest that an act on the item has to name."""
+def base_of(
+    content_id: uuid.UUID,
+    stream: Stream = Stream.PUBLIC,
+    version: int | Literal["all"] = "all",
+) -> str:
+    """The digest that an act on the item, or on a version of it, has to name."""
     (standing,) = standings(stream, [content_id])
-    return standing.document.content_digest
+    brought = standing.document if version == "all" else standing.version(version)
+    return brought.content_digest if brought else "-"
 
 
 def do_act(
@@ -145,12 +150,13 @@ def do_act(
     steps: Sequence[str] = TWO,
     stream: Stream = Stream.PUBLIC,
     base: str | None = None,
+    version: int | Literal["all"] = "all",
+    reason: str = "内容有误。",
     **extra: Any,
 ) -> Release:
     """Sign an act by these steps and append it."""
-    data = act(
-        event, content_id, "all", base or base_of(content_id, stream), GROUND, "内容有误。", **extra
-    )
+    base = base or base_of(content_id, stream, version)
+    data = act(event, content_id, version, base, GROUND, reason, **extra)
     return append(
         event,
         stream=stream,
@@ -162,6 +168,33 @@ def do_act(
 
 def withdraw(content_id: uuid.UUID, stream: Stream = Stream.PUBLIC) -> Release:
     return do_act(Event.WITHDRAWN, content_id, stream=stream)
+
+
+def withdraw_version(content_id: uuid.UUID, version: int, **more: Any) -> Release:
+    """Withdraw one earlier version; the item stays."""
+    return do_act(Event.WITHDRAWN, content_id, version=version, **more)
+
+
+def withdraw_at_once(content_id: uuid.UUID, **more: Any) -> Release:
+    """紧急撤回 by the duty account alone."""
+    return do_act(Event.WITHDRAWN, content_id, steps=["duty"], emergency=True, **more)
+
+
+def confirm(withdrawal: Release, **more: Any) -> Release:
+    """The second person confirms an emergency withdrawal."""
+    version = withdrawal.act_version or "all"
+    return do_act(
+        Event.CONFIRMED,
+        withdrawal.content_id,
+        base=withdrawal.content_digest,
+        stream=Stream(withdrawal.stream),
+        **{"steps": ["head"], "version": version, **more},
+    )
+
+
+def expire(content_id: uuid.UUID, stream: Stream = Stream.PUBLIC) -> Release:
+    """公示期满: what the timed command does once the signed last day is over."""
+    return append(Event.EXPIRED, stream=stream, content_id=content_id, signatures=[])
 
 
 def repeal(content_id: uuid.UUID) -> Release:

@@ -189,16 +189,6 @@ def test_withdrawn__then_nothing_but_reinstated(fund: Any) -> None:
     assert Disclosure.objects.public().count() == 1
 
 
-def test_expired__is_signed_by_nobody(fund: Any) -> None:
-    release = acting.issue(fund)
-    values: dict[str, Any] = {"stream": Stream.PUBLIC, "content_id": release.content_id}
-    with pytest.raises(AppendRefusedError, match="签名不齐"):
-        append(Event.EXPIRED, signatures=acting.signatures("0" * 64), **values)
-    expired = append(Event.EXPIRED, signatures=[], **values)
-    assert expired.content_digest == release.content_digest
-    assert Disclosure.objects.get().state == "expired"
-
-
 @pytest.mark.parametrize("event", [Event.ERASED, Event.STRUCTURE])
 def test_events_that_nothing_carries_out_yet_are_refused(release: Release, event: Event) -> None:
     act_refused("还不能办理", event, release.content_id)

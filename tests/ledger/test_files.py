@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fupin_cms.ledger.events import Stream
+from fupin_cms.ledger.events import Event, Stream
 from fupin_cms.ledger.files import access, internal_access
 from fupin_cms.ledger.models import FrozenFile
 from tests import factories
@@ -58,9 +58,31 @@ def test_withdrawn__410(sha256: str, attached: Any) -> None:
     assert access(sha256, NAME).file is None
 
 
-def test_replaced_by_an_amendment__410(sha256: str, attached: Any) -> None:
+def test_replaced_by_an_amendment__200_as_long_as_the_old_version_can_be_read(
+    sha256: str, attached: Any
+) -> None:
     acting.attach(attached, "a.txt", b"new")
-    acting.amend(attached)
+    release = acting.amend(attached)
+    assert statuses(sha256) == (200, 200)
+    acting.withdraw_version(release.content_id, 1)
+    assert statuses(sha256) == (410, 410)
+    assert access(release.files.get().sha256, release.files.get().name).status == 200
+
+
+def test_withdrawn_version__200_while_another_readable_version_lists_it(
+    sha256: str, attached: Any
+) -> None:
+    release = acting.amend(attached)
+    acting.withdraw_version(release.content_id, 1)
+    assert statuses(sha256) == (200, 200)
+
+
+def test_reinstated__410_for_what_only_the_withdrawn_document_listed(
+    sha256: str, attached: Any
+) -> None:
+    acting.withdraw(attached.identity.content_id)
+    acting.attach(attached, "a.txt", b"new")
+    acting.candidate(attached, Event.REINSTATED).append()
     assert statuses(sha256) == (410, 410)
 
 

@@ -111,6 +111,7 @@ def test_current__summary_is_the_contracts(fund: Any) -> None:
             "validity",
             "released_at",
             "first_released_at",
+            "notice_ended_on",
         ]
     )
     assert summary["url"] == f"/items/{fund.identity.index_number}"

@@ -60,11 +60,30 @@ def test_changes__nothing_of_a_withdrawn_item_in_any_entry(fund: Any) -> None:
     assert fund.title not in str(entries())
 
 
-def test_changes__of_a_reinstated_item_none_for_the_withdrawal_itself(fund: Any) -> None:
+def test_changes__of_a_reinstated_item_the_new_document_alone(fund: Any) -> None:
     release = acting.issue(fund)
     acting.withdraw(release.content_id)
     acting.candidate(fund, Event.REINSTATED).append()
-    assert [one["document"] is None for one in entries()] == [False, True, False]
+    assert [one["document"] is None for one in entries()] == [True, True, False]
+
+
+def test_changes__nothing_of_a_version_that_was_withdrawn(fund: Any) -> None:
+    release = acting.issue(fund)
+    acting.amend(fund, title="新标题")
+    acting.repeal(release.content_id)
+    acting.withdraw_version(release.content_id, 1)
+    found = entries()
+    assert [one["document"] is None for one in found] == [True, False, False, True]
+    assert [one["act_version"] for one in found] == [None, None, None, 1]
+    assert found[0]["content_digest"] == release.content_digest
+    assert "2018年扶贫资金使用安排" not in str(found)
+
+
+def test_changes__a_confirmation_shows_no_document(fund: Any) -> None:
+    withdrawn = acting.withdraw_at_once(acting.issue(fund).content_id)
+    acting.candidate(fund, Event.REINSTATED).append()
+    acting.confirm(withdrawn)
+    assert [one["document"] is None for one in entries()] == [True, True, False, True]
 
 
 def test_changes__of_the_other_stream_are_not_told(fund: Any) -> None:

@@ -35,6 +35,10 @@ def period(first: str | None, last: str | None) -> dict[str, str | None]:
     return {"starts_on": first, "ends_on": last}
 
 
+def notice(first: str | None, last: str | None, then: Any) -> dict[str, Any]:
+    return {**period(first, last), "then": then}
+
+
 def file(sha256: str, name: str, *, size: int = 48_213, media_type: str = "application/pdf") -> Any:
     return {
         "sha256": sha256,
@@ -166,7 +170,7 @@ DETAILS: dict[str, dict[str, Any]] = {
         "results": "",
         "acceptance": "",
         "performance": "",
-        "notice_period": period("2018-09-17", "2018-09-28"),
+        "notice_period": notice("2018-09-17", "2018-09-28", coded("marked", "保留并注明公示期满")),
         "supervision": SUPERVISION,
     },
     "progress": {
@@ -231,7 +235,7 @@ DETAILS: dict[str, dict[str, Any]] = {
             ],
             [["某村", "某*", "4", "务工增收"]],
         ),
-        "notice_period": period("2018-11-01", "2018-11-10"),
+        "notice_period": notice("2018-11-01", "2018-11-10", coded("down", "撤下")),
     },
     "guide": {
         "office": CONTACT,

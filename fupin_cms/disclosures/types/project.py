@@ -11,7 +11,7 @@ from wagtail.models import Page
 
 from fupin_cms.disclosures.base import DisclosureMixin
 from fupin_cms.disclosures.fields import YuanField
-from fupin_cms.disclosures.periods import Period, PostedMixin, refuse_reversed
+from fupin_cms.disclosures.periods import NoticePeriod, Period, PostedMixin, refuse_reversed
 from fupin_cms.disclosures.required import Required
 from fupin_cms.disclosures.schema import Coded, Column, Details, Resolver, Table, Yuan
 from fupin_cms.disclosures.sums import Sum
@@ -96,7 +96,7 @@ class ProjectDetails(Details):
     results: str = Field(title="实施结果")
     acceptance: str = Field(title="验收情况")
     performance: str = Field(title="绩效目标实现情况")
-    notice_period: Period = Field(title="公示期")
+    notice_period: NoticePeriod = Field(title="公示期")
     supervision: Supervision = Field(title="监督")
 
 

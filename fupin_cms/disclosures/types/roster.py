@@ -11,7 +11,8 @@ from wagtail.models import Page
 
 from fupin_cms.catalogue.enums import Audience
 from fupin_cms.disclosures.base import DisclosureMixin
-from fupin_cms.disclosures.periods import Period, PostedMixin
+from fupin_cms.disclosures.enums import NoticeEnd
+from fupin_cms.disclosures.periods import NoticePeriod, PostedMixin
 from fupin_cms.disclosures.required import Required
 from fupin_cms.disclosures.schema import Coded, Column, Details, Resolver, Table
 from fupin_cms.disclosures.tables import TableField, to_table
@@ -50,13 +51,14 @@ class RosterDetails(Details):
     procedure: str = Field(title="程序")
     counts: Table = Field(title="各村数量")
     people: Table = Field(title="名单")
-    notice_period: Period = Field(title="公示期")
+    notice_period: NoticePeriod = Field(title="公示期")
 
 
 class RosterPage(PostedMixin, DisclosureMixin, Page):
     category = "roster"
     category_label = "扶贫对象"
     details_model = RosterDetails
+    notice_end = NoticeEnd.DOWN
 
     audience = models.CharField(
         "公开对象", max_length=20, choices=Audience.choices, default=Audience.SPECIFIC
