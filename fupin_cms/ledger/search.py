@@ -15,11 +15,30 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 Sort = Literal["relevance", "newest", "oldest"]
-FACETS = ("category", "department", "region", "topic", "year", "validity", "has_attachment")
+FACETS = (
+    "category",
+    "department",
+    "region",
+    "topic",
+    "year",
+    "validity",
+    "catalogue_item",
+    "has_attachment",
+)
+DEEPEST = 10_000
+"""So many hits can be paged through; who wants more narrows the query, or takes the export."""
 
 
 class SearchUnavailableError(Exception):
     """The engine cannot answer now. Readers say so (503); they never show an empty result."""
+
+
+class SearchExpiredError(SearchUnavailableError):
+    """The search that `held` names is held no longer: begin again at the first page."""
+
+
+class SearchRefusedError(ValueError):
+    """The query cannot be asked (400 or 422). The message says why, in Chinese."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +51,16 @@ class SearchQuery:
     offset: int = 0
     limit: int = 20
     facets: Sequence[str] = FACETS
+    held: str = ""
+    """`SearchResult.held` of an earlier page: this page is of the index as it was then."""
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A text and the ranges of it, in characters, where the words of the query stand."""
+
+    text: str = ""
+    ranges: Sequence[tuple[int, int]] = ()
 
 
 @dataclass(frozen=True)
@@ -45,6 +74,9 @@ class Hit:
     snippet: str
     attachment: str = ""
     """Title of the attachment in which the snippet stands; empty for the item's own text."""
+    marked_title: Marked = Marked()
+    marked_snippet: Marked = Marked()
+    """The same as plain texts with ranges."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +93,35 @@ class SearchResult:
     hits: Sequence[Hit]
     facets: Mapping[str, Sequence[FacetValue]]
     relaxed: bool = False
+    complete: int = 0
+    """Where relaxed: how many of the items hold all words; they come first."""
+    left_out: Sequence[str] = ()
+    """Words of the query that no item holds."""
+    did_you_mean: Sequence[str] = ()
+    """The query with words of titles that sound alike, where few items hold it as typed."""
+    recommended: Sequence[Recommended] = ()
+    """What editors put first for this query (推荐); on the first page only."""
+    held: str = ""
+    """Give this back as `SearchQuery.held` to page through the index as it is now."""
+
+
+@dataclass(frozen=True)
+class Recommended:
+    """An editor's recommendation for a query."""
+
+    title: str
+    url: str
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A way to go on typing. `kind`: a title, a number, or a query that others found by."""
+
+    text: str
+    kind: Literal["title", "number", "query"]
+    content_id: str = ""
+    """The item whose title or number it is."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +137,15 @@ class EngineState:
 
 class SearchEngine(Protocol):
     def search(self, query: SearchQuery) -> SearchResult:
-        """Raises SearchUnavailableError when the index cannot answer."""
+        """Raises SearchUnavailableError when the index cannot answer, or not in time; its
+        SearchExpiredError where `held` is too old; SearchRefusedError for what cannot be asked.
+        """
+
+    def suggest(self, prefix: str, limit: int = 8) -> Sequence[Suggestion]:
+        """Ways to go on from what is typed, each checked against the projection.
+
+        Raises SearchUnavailableError.
+        """
 
     def state(self) -> EngineState: ...
 

@@ -88,7 +88,7 @@ def test_list__constant_number_of_queries(
     citizen: Client, three: list[Disclosure], django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     """Two for the list, two for the facets, up to two for the words of each vocabulary."""
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(13):
         read(citizen, "/disclosures/?region=441521")
 
 
