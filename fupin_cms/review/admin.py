@@ -17,6 +17,7 @@ from fupin_cms.disclosures.base import DisclosureMixin
 from fupin_cms.ledger.events import State
 from fupin_cms.ledger.models import Disclosure
 
+from .gate import elsewhere, library
 from .journal import register_actions
 from .screens import menu
 from .screens.candidate import CandidateView, candidate_file
@@ -42,6 +43,10 @@ urlpatterns = [
 hooks.register("register_admin_viewset", viewsets)
 hooks.register("construct_page_action_menu", menu.construct)
 hooks.register("register_log_actions", register_actions)
+hooks.register("before_bulk_action", elsewhere.before_bulk_action)
+hooks.register("before_delete_page", elsewhere.before_delete_page)
+hooks.register("construct_admin_api", elsewhere.construct_admin_api)
+hooks.register("register_admin_urls", library.urls, order=-1)
 
 
 @hooks.register("register_admin_urls")

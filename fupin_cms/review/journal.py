@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 ACTIONS = {
     "fupin.submit": ("送审", "送审（索引号{index_number}，{event}）"),
     "fupin.refused": ("送审未通过检查", "送审未被接受：{reason}"),
+    "fupin.gate": ("拒绝操作", "拒绝“{route}”：{reason}"),
     "fupin.sign": ("签署", "{step}：{person}签署{conclusion}"),
     "fupin.hold": ("上报确定", "保密审查上报确定：{reason}"),
     "fupin.reject": ("退回", "{person}退回：{reason}"),
@@ -54,6 +55,15 @@ def refused(page: Page, user: Any, reason: str, report: Report | None) -> None:
     """A submission that was refused; what it was refused for is kept."""
     findings = [finding.message for finding in report.blocks] if report else []
     log(page, "fupin.refused", user=user, data={"reason": reason, "findings": findings})
+
+
+def gate_refused(page: Page | None, user: Any, *, route: str, reason: str, method: str) -> None:
+    """What the gate refused; where there is no page, in the audit log alone."""
+    data = {"route": route, "method": method, "reason": reason}
+    if page is None:
+        audit_log.record_refusal("fupin.gate", actor=user.get_username(), **data)
+    else:
+        log(page.specific, "fupin.gate", user=user, data=data)
 
 
 def signed(candidate: Candidate, user: Any, signature: SignatureFields) -> None:

@@ -42,6 +42,10 @@ class DisclosurePermissionTester(AdministratorRule):
     def in_review(self) -> bool:
         return Candidate.objects.open().filter(page_id=self.page.pk).exists()
 
+    def can_edit(self) -> bool:
+        """Differs: nobody edits an alias, nor turns it into an item; it can only be deleted."""
+        return self.page.alias_of_id is None and bool(super().can_edit())
+
     def can_publish(self) -> bool:
         """Differs: nobody. The finishing action publishes what the chain has signed."""
         return False
@@ -109,6 +113,20 @@ class SectionPermissionTester(AdministratorRule):
     def can_edit(self) -> bool:
         """Differs: administrators alone, although `change` here lets editors edit the items."""
         return self.administers() and super().can_edit()
+
+    def can_unpublish(self) -> bool:
+        """Differs: not above items that were released, whose section the public would miss."""
+        return self.administers() and not has_record(self.page) and bool(super().can_unpublish())
+
+    def can_copy(self) -> bool:
+        """Differs: nobody. With a section Wagtail copies what is in it, live as it is."""
+        return False
+
+    def can_move_to(self, destination: Page) -> bool:
+        """Differs: superusers pass `can_move` too; administrators reorder where the page stands."""
+        if self.page.is_child_of(destination):
+            return self.administers()
+        return self.can_move() and bool(super().can_move_to(destination))
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
         """Differs: administrators alone, never with items that were released or are in review."""

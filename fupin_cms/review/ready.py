@@ -7,6 +7,7 @@ from fupin_cms.disclosures.registry import hooks
 
 from . import audit, role_changes, timed_acts, wagtail_mail, workflow_changes
 from .closing import on_workflow_cancelled
+from .gate import api_v3, guards
 from .permissions import DisclosurePermissionTester, SectionPermissionTester
 
 
@@ -14,6 +15,9 @@ def register() -> None:
     """Fill the registries of the rooms before this one, and listen to Wagtail's workflows."""
     hooks.disclosure_permission_tester = DisclosurePermissionTester
     hooks.section_permission_tester = SectionPermissionTester
+    hooks.before_revision = guards.before_revision
+    guards.connect()
+    api_v3.connect()
     workflow_cancelled.connect(
         on_workflow_cancelled, sender=WorkflowState, dispatch_uid="fupin_review_cancelled"
     )

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection
-from wagtail.actions.convert_alias import ConvertAliasPageAction
 
 from fupin_cms.catalogue.enums import Audience
+from fupin_cms.disclosures.gate import GateRefusedError
 from fupin_cms.disclosures.identity import Identity
 from fupin_cms.disclosures.models import FundPage
 from tests import factories
@@ -37,14 +37,19 @@ def test_copy__gets_an_identity_of_its_own(fund: FundPage) -> None:
     assert copy.identity.index_number is None
 
 
-def test_alias__has_none_until_it_is_converted(fund: FundPage, tree: Tree) -> None:
-    alias = fund.create_alias(parent=tree.finance, update_slug="alias")
-    assert alias.pk not in identities()
+def test_alias__is_not_made(fund: FundPage, tree: Tree) -> None:
+    with pytest.raises(GateRefusedError, match="不能建立别名"):
+        fund.create_alias(parent=tree.finance, update_slug="alias")
+
+    assert list(identities()) == [fund.pk]
+
+
+def test_alias__of_before_the_gate_has_no_identity(fund: FundPage) -> None:
+    alias = fund.copy(update_attrs={"slug": "alias"})
+    alias.alias_of = fund
+
     with pytest.raises(ValueError, match="alias"):
         _ = alias.identity
-
-    ConvertAliasPageAction(alias, user=None).execute(skip_permission_checks=True)
-    assert identities()[alias.pk] != identities()[fund.pk]
 
 
 def test_revert__keeps_the_identity(fund: FundPage) -> None:

@@ -65,7 +65,7 @@ def test_create_view__does_not_publish(office: Office, role: str) -> None:
 
     client.post(add_url(office.tree.finance), {**data, "action-publish": "1"})
 
-    assert FundPage.objects.filter(title="另一件").exists()
+    assert not FundPage.objects.filter(title="另一件").exists()
     assert_nothing_public()
 
 

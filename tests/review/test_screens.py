@@ -14,6 +14,7 @@ from fupin_cms.review.models import Candidate
 from tests import factories
 
 from .office import turn
+from .tampering import past_the_gate
 
 if TYPE_CHECKING:
     from .office import Office
@@ -177,7 +178,7 @@ def test_altered_revision__is_said_on_the_screen_and_stays_cancelled(office: Off
     candidate = office.submitted()
     draft = candidate.page.specific.get_latest_revision_as_object()  # type: ignore[union-attr]
     draft.use = "其他用途"
-    draft.save_revision(user=office.editor, overwrite_revision=candidate.revision)
+    past_the_gate(draft).save_revision(user=office.editor, overwrite_revision=candidate.revision)
 
     answer = office.post_sign(candidate, "head")
 

@@ -109,7 +109,8 @@ def test_page_without_revision__is_refused(office: Office) -> None:
 
 
 def test_alias__is_refused(office: Office) -> None:
-    alias = office.fund().create_alias(update_slug="alias")
+    alias = office.fund()
+    type(alias).objects.filter(pk=alias.pk).update(alias_of=office.fund())
 
     refused(office, alias, "别名")
 

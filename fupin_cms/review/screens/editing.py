@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
@@ -13,9 +13,13 @@ from wagtail.admin import messages
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.revisions import RevisionsRevertView
-from wagtail.admin.viewsets.pages import PageViewSet
 
 from fupin_cms.disclosures import registry
+from fupin_cms.disclosures.gate import GateRefusedError
+from fupin_cms.disclosures.sections import HomePage, SectionPage
+from fupin_cms.review.gate.refusing import record
+from fupin_cms.review.gate.viewset import GatedPageViewSet, StructureViewSet
+from fupin_cms.review.gate.wording import in_review, instead
 from fupin_cms.review.records import Candidate
 from fupin_cms.review.submission import (
     SubmissionRefusedError,
@@ -28,17 +32,49 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
+    from wagtail.admin.viewsets.pages import PageViewSet
 
 
-class SubmittingMixin:
+class RefusingMixin:
+    """What a form may not ask for is refused before anything of it is saved."""
+
+    never: ClassVar[dict[str, str]] = {}
+    """Names of submit buttons, with the route that each would take."""
+    page: Any
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        for name, route in self.never.items():
+            if request.POST.get(name):
+                raise GateRefusedError(instead(route, self.page))
+        response: HttpResponse = super().post(request, *args, **kwargs)  # type: ignore[misc]
+        return response
+
+
+class StructureCreateView(RefusingMixin, CreateView):
+    never = {"action-submit": "submit"}
+
+
+class StructureEditView(RefusingMixin, EditView):
+    never = {"action-submit": "submit", "action-restart-workflow": "submit"}
+
+
+class StructureRevertView(StructureEditView, RevisionsRevertView):
+    pass
+
+
+class SubmittingMixin(RefusingMixin):
     """Differs from Wagtail's `submit_action`: the draft is saved first and stays saved.
 
     Where the submission is refused, the edit screen comes back with what was found; nothing that
     the editor typed is lost.
     """
 
+    never = {
+        "action-publish": "publish",
+        "action-restart-workflow": "restart_workflow",
+        "action-workflow-action": "workflow_action",
+    }
     request: HttpRequest
-    page: Any
     save_action: Callable[[], HttpResponse]
     redirect_away: Callable[[], HttpResponse]
     redirect_and_remain: Callable[[], HttpResponse]
@@ -75,8 +111,7 @@ class DisclosureEditView(SubmittingMixin, EditView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.POST.get("action-cancel-workflow"):
-            response: HttpResponse = super().post(request, *args, **kwargs)
-            return response
+            return super().post(request, *args, **kwargs)
         try:
             call_back(self.page, request.user)
         except PermissionDenied as refusal:
@@ -85,15 +120,33 @@ class DisclosureEditView(SubmittingMixin, EditView):
             messages.success(request, "已撤回送审，现在可以修改，改好后重新送审。")
         return redirect("wagtailadmin_pages:edit", self.page.pk)
 
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Differs: a form that somebody has overtaken is not submitted; what was typed stays."""
+        if self.action_name == "submit" and self.is_out_of_date:
+            said = "您打开页面以后，别人又保存了新的草稿，没有送审。请核对后再送审。"
+            record("submit", self.page, self.request.user, said, method="POST")
+            messages.error(self.request, said)
+            self.has_unsaved_changes = True
+            return self.render_to_response(self.get_context_data())
+        response: HttpResponse = super().form_valid(form)
+        return response
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Differs: what is refused because of the review is logged; what was typed stays."""
+        if self.locked_for_user and Candidate.objects.open().filter(page_id=self.page.pk).exists():
+            record("save", self.page, self.request.user, in_review(self.page.title), method="POST")
+        response: HttpResponse = super().form_invalid(form)
+        return response
+
 
 class DisclosureRevertView(DisclosureEditView, RevisionsRevertView):
     pass
 
 
 def viewsets() -> list[PageViewSet]:
-    """The viewsets that give every category the screens above."""
-    return [
-        PageViewSet(
+    """The viewsets that give every category and the structure the screens above."""
+    items = [
+        GatedPageViewSet(
             f"fupin_{code}",
             model=model,
             add_view_class=DisclosureCreateView,
@@ -102,6 +155,17 @@ def viewsets() -> list[PageViewSet]:
         )
         for code, model in registry.categories().items()
     ]
+    structure = [
+        StructureViewSet(
+            f"fupin_{model.__name__.lower()}",
+            model=model,
+            add_view_class=StructureCreateView,
+            edit_view_class=StructureEditView,
+            revisions_revert_view_class=StructureRevertView,
+        )
+        for model in (HomePage, SectionPage)
+    ]
+    return [*items, *structure]
 
 
 def refusal_message(refusal: SubmissionRefusedError) -> str:

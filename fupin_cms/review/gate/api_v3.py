@@ -1,0 +1,77 @@
+"""Wagtail's API v3, where a site installs it: not needed here, and closed to what the gate closes.
+
+Its actions ask the permission testers, its edits the lock, and its reverts the rows; what they
+refuse is logged and said in Chinese here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.core import checks
+from django.core.exceptions import PermissionDenied
+
+from .refusing import page_of, reason, record
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+APP = "wagtail.api.v3"
+ROUTES = {
+    "create_page": "add",
+    "update_page": "save",
+    "delete_page": "delete",
+    "pages_actions_publish": "publish",
+    "pages_actions_unpublish": "unpublish",
+    "pages_actions_copy": "copy",
+    "pages_actions_move": "move",
+    "pages_actions_delete": "delete",
+    "pages_actions_revert": "revisions_revert",
+    "pages_actions_convert_alias": "convert_alias",
+    "pages_actions_create_alias": "create_alias",
+    "pages_actions_copy_for_translation": "copy_for_translation",
+}
+"""The gate's route for each writing operation, by the name of its address."""
+
+
+def connect() -> None:
+    """Stand before v3's own answer to a refusal, where v3 is installed."""
+    if not apps.is_installed(APP):
+        return
+    # Importing it is what builds it, and no site that has not installed it needs that.
+    from wagtail.api.v3.api import api  # noqa: PLC0415
+    from wagtail.api.v3.errors import problem_response  # noqa: PLC0415
+
+    def answered(status: int, said: str) -> HttpResponse:
+        response: HttpResponse = problem_response(status=status, detail=said)
+        return response
+
+    def refused(request: HttpRequest, refusal: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return answered(401, "请用有效的令牌登录。")
+        match = request.resolver_match
+        name = match.url_name if match is not None and match.url_name else ""
+        route = ROUTES.get(name, name)
+        page = page_of(match.kwargs.get("page_id")) if match is not None else None
+        said = reason(route, page, refusal)
+        record(route, page, request.user, said, method=request.method or "")
+        return answered(403, said)
+
+    api.add_exception_handler(PermissionDenied, refused)
+
+
+@checks.register("fupin_cms")
+def check_api_v3(**_: Any) -> list[checks.CheckMessage]:
+    """W030: Wagtail's API v3 shows drafts to tokens, and titles of drafts to everyone."""
+    if not apps.is_installed(APP):
+        return []
+    return [
+        checks.Warning(
+            f"{APP} is installed: it is a preview that ignores unknown filters, takes a bad token"
+            " for no token, and shows draft titles of parents to anyone.",
+            hint="Readers and partners are served by the plugin's own API under /api/v1/."
+            " If v3 must stay, see docs/gate.md for what it may do.",
+            id="fupin_cms.W030",
+        )
+    ]

@@ -1,0 +1,84 @@
+"""What the rows themselves refuse, for the routes that ask no permission."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models.signals import pre_delete
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Page, ReferenceIndex, Revision
+
+from fupin_cms.disclosures.gate import GateRefusedError
+from fupin_cms.disclosures.identity import Identity
+from fupin_cms.disclosures.references import used_files
+from fupin_cms.ledger.models import Release
+from fupin_cms.review.permissions import has_record
+from fupin_cms.review.records import Candidate
+
+from .wording import in_review, instead
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def before_revision(page: Any, overwritten: Revision | None) -> Revision | None:
+    """Which revision a save may overwrite: none that was ever submitted, for it was signed.
+
+    Autosave then goes on with a revision of its own. Raises GateRefusedError while the page is in
+    review.
+    """
+    candidates = Candidate.objects.filter(page_id=page.pk)
+    if candidates.open().exists():
+        raise GateRefusedError(in_review(page.title))
+    if overwritten is not None and candidates.filter(revision=overwritten).exists():
+        return None
+    return overwritten
+
+
+def refuse_deletion(instance: Page, **_: Any) -> None:
+    """Receives `pre_delete` of pages. Raises GateRefusedError for one with a record."""
+    if has_record(instance):
+        raise GateRefusedError(instead("delete", instance))
+
+
+def refuse_file_deletion(instance: Any, **_: Any) -> None:
+    """Receives `pre_delete` of library files. Raises GateRefusedError for one that is in use."""
+    title = next(users_of(instance), None)
+    if title is not None:
+        raise GateRefusedError(
+            f"“{instance.title}”用在公开过或正在审签的《{title}》里，不能从文件库删除。"
+            "要去掉它，请修改那件信息并送审；文件库里可以换成新文件，已公开的不受影响。"
+        )
+
+
+def users_of(file: Any) -> Iterator[str]:
+    """Titles of items in review or with a release that use a library document or image."""
+    references = ReferenceIndex.get_references_to(file)
+    pages = {int(reference.object_id) for reference in references if _is_of_page(reference)}
+    released = Release.objects.values("content_id")
+    identities = Identity.objects.filter(page_id__in=pages, content_id__in=released)
+    yield from Page.objects.filter(pk__in=identities.values("page_id")).values_list(
+        "title", flat=True
+    )
+    for candidate in Candidate.objects.open().select_related("revision"):
+        if candidate.revision is None:
+            continue
+        used = used_files(candidate.revision.as_object())
+        ids = used.image_ids if isinstance(file, get_image_model()) else used.document_ids
+        if file.pk in ids:
+            yield candidate.title
+
+
+def _is_of_page(reference: ReferenceIndex) -> bool:
+    model = reference.base_content_type.model_class()
+    return model is not None and issubclass(model, Page)
+
+
+def connect() -> None:
+    """Listen to what Wagtail deletes."""
+    pre_delete.connect(refuse_deletion, sender=Page, dispatch_uid="fupin_gate_page")
+    for model in (get_document_model(), get_image_model()):
+        pre_delete.connect(
+            refuse_file_deletion, sender=model, dispatch_uid=f"fupin_gate_{model.__name__}"
+        )
