@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from wagtail.models import WorkflowState
 
 from . import journal, mail
 from .records import Candidate
 
-if TYPE_CHECKING:
-    from wagtail.models import WorkflowState
+STOPPED = "审签流程已停用或被取消，送审稿作废。内容没有问题的，请重新送审。"
+_RUNNING = (WorkflowState.STATUS_IN_PROGRESS, WorkflowState.STATUS_NEEDS_CHANGES)
 
 
 def close(candidate: Candidate, status: Candidate.Status, user: Any, reason: str = "") -> None:
@@ -29,12 +30,26 @@ def close(candidate: Candidate, status: Candidate.Status, user: Any, reason: str
 def cancel(candidate: Candidate, user: Any, reason: str) -> None:
     """作废: the candidate is not what was submitted, or of no use any more."""
     close(candidate, Candidate.Status.CANCELLED, user, reason)
-    if candidate.workflow_state is not None:
-        candidate.workflow_state.cancel(user=user)
+    end_workflow(candidate.workflow_state, user)
+
+
+def end_workflow(state: WorkflowState | None, user: Any) -> None:
+    """Cancel the workflow behind a review that has ended, as far as it still runs."""
+    if state is None or state.status not in _RUNNING:
+        return
+    if state.current_task_state is None:  # Wagtail's `cancel` tells of the current task
+        state.status = state.STATUS_CANCELLED
+        state.save(update_fields=["status"])
+    else:
+        state.cancel(user=user)
 
 
 @transaction.atomic
 def on_workflow_cancelled(instance: WorkflowState, user: Any = None, **_: Any) -> None:
-    """Receives `workflow_cancelled`: whatever way ended the workflow, the review has ended too."""
+    """Receives `workflow_cancelled`: whatever way ended the workflow, the review has ended too.
+
+    Our own verbs have closed the candidate by now; what is still open was ended by Wagtail, as
+    where an administrator disables the workflow.
+    """
     for candidate in Candidate.objects.open().select_for_update().filter(workflow_state=instance):
-        close(candidate, Candidate.Status.CALLED_BACK, user)
+        close(candidate, Candidate.Status.CANCELLED, user, STOPPED)

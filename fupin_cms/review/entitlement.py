@@ -6,30 +6,37 @@ Superusers get nothing here. Every refusal says its reason in Chinese.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from fupin_cms.catalogue.enums import Role
 from fupin_cms.catalogue.models import Appointment
 from fupin_cms.ledger.events import Step
 
-from .records import Candidate
+from .chain_records import BY_GROUP, CandidateStep
+from .records import Candidate, signed_by
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import Group
     from django.db.models import QuerySet
 
-    from .tasks import SigningTask
-
 _ROLES = {Step.HEAD.value: Role.HEAD, Step.LEADER.value: Role.LEADER}
-_TASK = "workflow_state__current_task_state__task__signingtask"
+_MEMBERS = {Step.SECRECY.value: "保密审查人员", Step.SUPERIOR.value: "上级审签人员"}
 
 
 class NotEntitledError(PermissionDenied):
     """This account may not sign this step; the message says why, in Chinese."""
+
+
+class ConfiguredStep(Protocol):
+    """A step of a chain: a candidate's copy of it, or the workflow's task."""
+
+    step: Any
+    group: Group | None
 
 
 @dataclass(frozen=True)
@@ -57,22 +64,37 @@ class Entitlement:
         }
 
 
-def entitle(candidate: Candidate, task: SigningTask, user: Any) -> Entitlement:
+def entitle(candidate: Candidate, step: ConfiguredStep, user: Any) -> Entitlement:
     """What `user` may sign this step of the candidate as, today.
 
     Raises NotEntitledError for whoever wrote or submitted the item, signed another step of it, or
-    does not hold the office that the step asks for.
+    does not hold the office that the step asks for. Authors and signers are known by their account,
+    so that renaming it changes nothing.
     """
     if not user.is_active:
         raise NotEntitledError("账号已停用，不能审签。")
-    if user.username in candidate.authors or user.pk == candidate.submitted_by_id:
+    if is_author(candidate, user):
         raise NotEntitledError("您起草、修改或送审了这件信息，不能审签自己的稿件。")
-    signed = candidate.signatures.filter(person_username=user.username).first()
+    signed = candidate.signatures.filter(signed_by(user)).first()
     if signed is not None:
         raise NotEntitledError(f"您已签署本件的“{signed.step_label}”，一人不能签两个环节。")
-    if task.step == Step.SECRECY:
-        return _member(task, user)
-    return appointed(candidate.department_code, Step(task.step), user)
+    return holds(candidate, step, user)
+
+
+def holds(candidate: Candidate, step: ConfiguredStep, user: Any) -> Entitlement:
+    """The office that the step asks for, as the account holds it today. Raises NotEntitledError."""
+    if step.step in BY_GROUP:
+        return _member(step, user)
+    return appointed(candidate.department_code, Step(step.step), user)
+
+
+def is_author(candidate: Candidate, user: Any) -> bool:
+    """Whether the account drafted, changed or submitted the item, under whatever name."""
+    return (
+        str(user.pk) in candidate.author_ids
+        or user.get_username() in candidate.authors
+        or user.pk == candidate.submitted_by_id
+    )
 
 
 def appointed(department_code: str, step: Step, user: Any) -> Entitlement:
@@ -110,37 +132,38 @@ def _term(appointment: Appointment) -> str:
     return f"任期{since}{until}" if since or until else "任期未注明"
 
 
-def _member(task: SigningTask, user: Any) -> Entitlement:
-    if task.group is None:
-        raise NotEntitledError("保密审查环节没有指定审查组，请联系系统管理员。")
-    if not user.groups.filter(pk=task.group_id).exists():
-        raise NotEntitledError(f"这一环节由“{task.group.name}”组办理，您不在组内。")
+def _member(step: ConfiguredStep, user: Any) -> Entitlement:
+    kind = Step(step.step)
+    if step.group is None:
+        raise NotEntitledError(f"“{kind.label}”环节没有指定审查组，请联系系统管理员。")
+    if not user.groups.filter(pk=step.group.pk).exists():
+        raise NotEntitledError(f"这一环节由“{step.group.name}”组办理，您不在组内。")
     return Entitlement(
-        step=Step.SECRECY,
+        step=kind,
         department_code="",
-        department_name=task.group.name,
-        role_label="保密审查人员",
+        department_name=step.group.name,
+        role_label=_MEMBERS[kind.value],
         person_title="",
-        basis=f"“{task.group.name}”组成员",
+        basis=f"“{step.group.name}”组成员",
     )
 
 
-def is_entitled(candidate: Candidate, task: SigningTask, user: Any) -> bool:
+def is_entitled(candidate: Candidate, step: ConfiguredStep, user: Any) -> bool:
     try:
-        entitle(candidate, task, user)
+        entitle(candidate, step, user)
     except NotEntitledError:
         return False
     return True
 
 
-def signers(candidate: Candidate, task: SigningTask) -> list[Any]:
+def signers(candidate: Candidate, step: ConfiguredStep) -> list[Any]:
     """The accounts whose turn it is: those who may sign this step of the candidate today."""
     users = get_user_model().objects.filter(is_active=True)
-    if task.step == Step.SECRECY:
-        holders = users.filter(groups=task.group_id)
+    if step.step in BY_GROUP:
+        holders = users.filter(groups=step.group) if step.group else users.none()
     else:
-        holders = users.filter(pk__in=officers(candidate.department_code, Step(task.step)))
-    return [user for user in holders.distinct() if is_entitled(candidate, task, user)]
+        holders = users.filter(pk__in=officers(candidate.department_code, Step(step.step)))
+    return [user for user in holders.distinct() if is_entitled(candidate, step, user)]
 
 
 def officers(department_code: str, step: Step) -> QuerySet[Appointment, int]:
@@ -158,45 +181,52 @@ def awaiting(user: Any) -> list[Candidate]:
     turn = Q(pk__in=[])
     for step, role in _ROLES.items():
         codes = _in_office().filter(user=user, role=role).values("department__code")
-        turn |= Q(**{f"{_TASK}__step": step}, department_code__in=codes)
-    turn |= Q(**{f"{_TASK}__step": Step.SECRECY, f"{_TASK}__group__in": user.groups.all()})
+        turn |= Q(steps__step=step, department_code__in=codes)
+    turn |= Q(steps__step__in=BY_GROUP, steps__group__in=user.groups.all())
+    current = F("workflow_state__current_task_state__task_id")
     found = (
-        Candidate.objects.open()
-        .filter(turn)
+        Candidate.objects.in_review()
+        .filter(turn, steps__task_id=current)
         .defer("document", "leaving_act", "report")
-        .select_related("workflow_state__current_task_state__task__signingtask__group")
+        .select_related("workflow_state__current_task_state__task")
+        .prefetch_related("steps__group")
         .order_by("submitted_at")
     )
     return [candidate for candidate in found if is_entitled(candidate, step_of(candidate), user)]
 
 
-def step_of(candidate: Candidate) -> SigningTask:
-    """The task whose turn it is. Raises ValueError where the review is closed."""
+def step_of(candidate: Candidate) -> CandidateStep:
+    """The step whose turn it is, as it was configured when the candidate was submitted.
+
+    Raises ValueError where the review is closed or has lost its way.
+    """
+    step = current_step(candidate)
+    if step is None:
+        raise ValueError("no step of this candidate is open")
+    return step
+
+
+def current_step(candidate: Candidate) -> CandidateStep | None:
+    """As `step_of`; None where no step is open."""
     state = candidate.current_task_state
-    if state is None:
-        raise ValueError("the review of this candidate is closed")
-    task: SigningTask = state.task.specific
-    return task
+    steps = candidate.steps.all() if state is not None else []
+    return next((step for step in steps if state and step.task_id == state.task_id), None)
 
 
 def may_read(candidate: Candidate, user: Any) -> bool:
     """Whether the account may read the candidate: whoever may sign any step, wrote it, or
     administers the tree it stands in. Reading asks for no right to edit.
     """
-    if user.username in candidate.authors or user.pk == candidate.submitted_by_id:
-        return True
-    if candidate.signatures.filter(person_username=user.username).exists():
+    if is_author(candidate, user) or candidate.signatures.filter(signed_by(user)).exists():
         return True
     if _in_office().filter(user=user, department__code=candidate.department_code).exists():
         return True
-    return is_secrecy_reviewer(candidate, user) or administers(candidate, user)
+    return is_group_reviewer(candidate, user) or administers(candidate, user)
 
 
-def is_secrecy_reviewer(candidate: Candidate, user: Any) -> bool:
-    state = candidate.workflow_state
-    if state is None:
-        return False
-    groups = state.workflow.tasks.filter(signingtask__isnull=False).values("signingtask__group")
+def is_group_reviewer(candidate: Candidate, user: Any) -> bool:
+    """Whether the account belongs to a group that signs a step of the candidate."""
+    groups = candidate.steps.filter(group__isnull=False).values("group")
     return bool(user.groups.filter(pk__in=groups).exists())
 
 

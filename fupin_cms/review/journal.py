@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from wagtail.log_actions import LogFormatter, log
 
 from fupin_cms.ledger import audit_log
+from fupin_cms.ledger.moments import stamp
 
 from . import role_changes
 
@@ -16,21 +17,33 @@ if TYPE_CHECKING:
 
     from fupin_cms.checks.base import Report
 
-    from .records import Candidate, SignatureFields, Withdrawal
+    from .proposal_records import Proposal
+    from .records import Candidate, SignatureFields
+    from .withholding_records import Withholding
 
 ACTIONS = {
     "fupin.submit": ("送审", "送审（索引号{index_number}，{event}）"),
     "fupin.refused": ("送审未通过检查", "送审未被接受：{reason}"),
     "fupin.gate": ("拒绝操作", "拒绝“{route}”：{reason}"),
     "fupin.sign": ("签署", "{step}：{person}签署{conclusion}"),
+    "fupin.carry": ("沿用签署", "内容与退回前相同，沿用{person}的签署（{step}）"),
+    "fupin.withhold": ("不予公开", "{person}登记不予公开：{reason}；{review_on}复核"),
+    "fupin.lift": ("解除不予公开", "{person}解除不予公开：{reason}"),
     "fupin.hold": ("上报确定", "保密审查上报确定：{reason}"),
     "fupin.reject": ("退回", "{person}退回：{reason}"),
     "fupin.call_back": ("撤回送审", "{person}撤回送审"),
     "fupin.cancel": ("送审稿作废", "送审稿作废：{reason}"),
+    "fupin.approve": ("签发待发", "各环节已签署，定于{release_at}发布"),
+    "fupin.hold_back": ("未按时发布", "没有按时发布：{reason}"),
     "fupin.release": ("发布", "发布为{stream}第{seq}号"),
-    "fupin.withdrawal.propose": ("提出撤回公开", "{person}提出撤回公开：{reason}"),
-    "fupin.withdrawal.decline": ("不同意撤回公开", "{person}不同意撤回公开：{reason}"),
-    "fupin.withdraw": ("撤回公开", "撤回公开，记为{stream}第{seq}号"),
+    "fupin.act.propose": ("提出办件", "{person}提出{act}：{reason}"),
+    "fupin.act.sign": ("签署办件", "{person}签署{act}"),
+    "fupin.act.ask_confirmation": ("等待确认", "{act}，等待另一人办理，期限{deadline}"),
+    "fupin.act.unconfirmed": ("超期未确认", "{act}，超过期限（{deadline}）仍无人确认"),
+    "fupin.act.decline": ("不同意办件", "{person}不同意{act}：{reason}"),
+    "fupin.act.done": ("办件生效", "{act}，{person}最后签署，记为{stream}第{seq}号"),
+    "fupin.read_closed": ("查阅已撤回内容", "{person}查阅已撤回的内容：{what}"),
+    "fupin.reopen": ("恢复编辑", "{person}恢复编辑以便更正：{reason}"),
 }
 """Each action's label, and its wording over the entry's data."""
 
@@ -82,6 +95,42 @@ def held(candidate: Candidate, user: Any, reason: str) -> None:
     _write(candidate, "fupin.hold", user, reason=reason, person=full_name(user))
 
 
+def carried(candidate: Candidate, signature: SignatureFields) -> None:
+    """A signature under the same bytes, given before the item was returned."""
+    _write(
+        candidate,
+        "fupin.carry",
+        None,
+        step=signature.step_label,
+        person=signature.person_name,
+        digest=signature.signed_digest,
+    )
+
+
+def withheld(candidate: Candidate, user: Any, row: Withholding) -> None:
+    _write(
+        candidate,
+        "fupin.withhold",
+        user,
+        person=row.marked_by_name,
+        ground=row.ground,
+        reason=row.reason,
+        review_on=row.review_on.isoformat(),
+    )
+
+
+def lifted(row: Withholding, user: Any) -> None:
+    page = row.candidate.page if row.candidate else None
+    _write_of(
+        page,
+        "fupin.lift",
+        user,
+        person=row.lifted_by_name,
+        reason=row.lift_reason,
+        content_id=str(row.content_id),
+    )
+
+
 def closed(candidate: Candidate, user: Any) -> None:
     """How the review ended, other than by a release."""
     actions = {
@@ -98,6 +147,16 @@ def closed(candidate: Candidate, user: Any) -> None:
     )
 
 
+def approved(candidate: Candidate, user: Any) -> None:
+    """All have signed; the release waits for its time."""
+    _write(candidate, "fupin.approve", user, release_at=stamp(candidate.release_at))
+
+
+def held_back(candidate: Candidate) -> None:
+    """Its time came and it was not released, and why."""
+    _write(candidate, "fupin.hold_back", None, reason=candidate.held_reason)
+
+
 def released(candidate: Candidate, user: Any) -> None:
     _write(
         candidate,
@@ -109,13 +168,47 @@ def released(candidate: Candidate, user: Any) -> None:
     )
 
 
-def withdrawal(page: Page | None, row: Withdrawal, user: Any, action: str, **data: Any) -> None:
-    """A step of a withdrawal; where the page is gone, in the audit log alone."""
-    values = {"person": full_name(user), "reason": row.reason, "stream": row.get_stream_display()}
+def proposal(page: Page | None, row: Proposal, user: Any, action: str, **data: Any) -> None:
+    """A step of an act."""
+    values = {
+        "act": row.label,
+        "event": row.event,
+        "content_id": str(row.content_id),
+        "proposal": row.pk,
+        "version": row.version,
+        "digest": row.digest,
+        "person": full_name(user) if user else "系统",
+        "reason": row.reason,
+        "stream": row.get_stream_display(),
+        "deadline": stamp(row.deadline) if row.deadline else "",
+    }
+    _write_of(page, action, user, **(values | data))
+
+
+def read_closed(page: Page | None, user: Any, what: str, **data: Any) -> None:
+    """A reading of what was withdrawn: who read, and what (never the words of it)."""
+    _write_of(page, "fupin.read_closed", user, person=full_name(user), what=what, **data)
+
+
+def reopened(page: Page | None, row: Proposal, user: Any) -> None:
+    """A page that a withdrawal had closed is opened for its correction."""
+    _write_of(
+        page,
+        "fupin.reopen",
+        user,
+        person=full_name(user),
+        reason=row.reopen_reason,
+        content_id=str(row.content_id),
+        proposal=row.pk,
+    )
+
+
+def _write_of(page: Page | None, action: str, user: Any, **data: Any) -> None:
+    """Into the page's log; where the page is gone, into the audit log alone."""
     if page is None:
-        audit_log.record(action, actor=user.get_username(), **{**values, **data})
-        return
-    log(page.specific, action, user=user, data={**values, **data})
+        audit_log.record(action, actor=user.get_username() if user else "", **data)
+    else:
+        log(page.specific, action, user=user, data=data)
 
 
 def _write(candidate: Candidate, action: str, user: Any, **data: Any) -> None:

@@ -1,4 +1,4 @@
-"""What is kept about a review: candidates, withdrawals, and the signatures under them."""
+"""What is kept about a review: candidates, and the signatures under them."""
 
 from __future__ import annotations
 
@@ -22,13 +22,10 @@ __all__ = [
     "Candidate",
     "CandidateFile",
     "CandidateSignature",
-    "Withdrawal",
-    "WithdrawalGround",
-    "WithdrawalSignature",
 ]
 
 CHAIN = (Step.HEAD, Step.SECRECY, Step.LEADER)
-"""The steps of a review, each signed by another person."""
+"""The steps that every review has, as the event table asks; each is signed by another person."""
 
 
 class CandidateQuerySet(models.QuerySet["Candidate"]):
@@ -81,6 +78,8 @@ class Candidate(models.Model):
     report = models.JSONField("检查报告", default=list)
     authors = models.JSONField("起草人", default=list)
     """Usernames of everyone who wrote a revision since the last release, and of the submitter."""
+    author_ids = models.JSONField("起草账号", default=list)
+    """The keys of their accounts, as text: an account that is renamed stays an author."""
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
@@ -92,6 +91,10 @@ class Candidate(models.Model):
     closed_at = models.DateTimeField("办结时间", null=True)
     closed_by_name = models.CharField("办结人", max_length=150, blank=True)
     close_reason = models.TextField("退回理由", blank=True)
+    returned_at_step = models.CharField("退回环节", max_length=20, choices=Step.choices, blank=True)
+    """Whose signature it did not get; those before it hold if the same bytes come again."""
+    parked_at = models.DateTimeField("上报确定时间", null=True)
+    """Since when it waits for the answer of the higher authority (条例 17)."""
     release_seq = models.PositiveBigIntegerField(null=True)
     release_at = models.DateTimeField("定时发布", null=True)
     """The moment that the editor asked for; none: released with the last signature."""
@@ -125,6 +128,11 @@ class Candidate(models.Model):
     def is_in_review(self) -> bool:
         """Whether it waits for a signature."""
         return self.status == self.Status.IN_REVIEW
+
+    @property
+    def is_parked(self) -> bool:
+        """Whether it waits for the answer of the higher authority; its clock stands still."""
+        return self.is_in_review and self.parked_at is not None
 
     @property
     def content(self) -> dict[str, Any]:
@@ -181,6 +189,10 @@ class SignatureFields(models.Model):
     department_code = models.CharField(max_length=40)
     department_name = models.CharField("科室", max_length=100)
     role_label = models.CharField("身份", max_length=60)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    """The account itself, which may be renamed; the ledger takes the names as they were."""
     person_username = models.CharField(max_length=150)
     person_name = models.CharField("姓名", max_length=150)
     person_title = models.CharField("职务", max_length=60, blank=True)
@@ -204,14 +216,28 @@ class SignatureFields(models.Model):
 
         `instead` gives the digest and salt where the signature also lay over an act.
         """
-        shared = [field.name for field in SignatureFields._meta.local_fields]
-        return Signature(**{name: getattr(self, name) for name in shared} | instead)
+        fields = [field.name for field in SignatureFields._meta.local_fields]
+        shared = {name: getattr(self, name) for name in fields if name != "person"}
+        return Signature(**shared | instead)
+
+
+def signed_by(user: Any, of: str = "") -> Q:
+    """What selects the signatures of an account, whatever it was called when it signed.
+
+    `of` is the relation's prefix, e.g. `signatures__`. A name that another account has taken over
+    counts too: nobody may profit from a renaming.
+    """
+    return Q(**{f"{of}person": user.pk}) | Q(**{f"{of}person_username": user.get_username()})
 
 
 class CandidateSignature(SignatureFields):
     candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="signatures")
     leaving_digest = models.CharField("所签撤出摘要", max_length=64, blank=True)
     """Of the act of leaving the other stream, where the candidate brings one."""
+    carried_from = models.ForeignKey(
+        Candidate, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    """The returned candidate of the same bytes that it was given to."""
 
     class Meta:
         verbose_name = "送审稿签名"
@@ -222,70 +248,7 @@ class CandidateSignature(SignatureFields):
             models.UniqueConstraint(
                 fields=["candidate", "person_username"], name="fupin_candidate_person"
             ),
-        ]
-
-
-class WithdrawalGround(models.TextChoices):
-    """Why an item is withdrawn, told to the public."""
-
-    WRONG = "wrong", "内容有误"
-    PRIVACY = "privacy", "涉及个人隐私（条例第十五条）"
-    NOT_DISCLOSABLE = "not_disclosable", "属于不予公开的信息（条例第十四条）"
-    OUTDATED = "outdated", "情况变化，不再适用"
-
-
-class Withdrawal(models.Model):
-    """撤回: an act that two persons sign; the second signature appends it to the ledger."""
-
-    class Status(models.TextChoices):
-        PROPOSED = "proposed", "待签发"
-        DECLINED = "declined", "不同意"
-        DONE = "done", "已撤回"
-
-    content_id = models.UUIDField("信息标识", db_index=True)
-    stream = models.CharField("流", max_length=10, choices=Stream.choices)
-    title = models.CharField("名称", max_length=255)
-    index_number = models.CharField("索引号", max_length=100)
-    department_code = models.CharField("责任科室代码", max_length=40)
-    ground = models.CharField("依据", max_length=40, choices=WithdrawalGround.choices)
-    reason = models.TextField("理由", help_text="公众会看到这段理由。")
-    act = models.BinaryField()
-    digest = models.CharField("摘要", max_length=64)
-    status = models.CharField("状态", max_length=10, choices=Status.choices, default="proposed")
-    proposed_at = models.DateTimeField("提出时间", default=timezone.now)
-    closed_at = models.DateTimeField("办结时间", null=True)
-    close_reason = models.TextField("不同意的理由", blank=True)
-
-    class Meta:
-        verbose_name = "撤回"
-        verbose_name_plural = "撤回"
-        ordering = ["-proposed_at"]
-        constraints = [
             models.UniqueConstraint(
-                fields=["stream", "content_id"],
-                condition=Q(status="proposed"),
-                name="fupin_withdrawal_one_open",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-    @property
-    def is_open(self) -> bool:
-        return self.status == self.Status.PROPOSED
-
-
-class WithdrawalSignature(SignatureFields):
-    withdrawal = models.ForeignKey(Withdrawal, on_delete=models.CASCADE, related_name="signatures")
-
-    class Meta:
-        verbose_name = "撤回签名"
-        verbose_name_plural = "撤回签名"
-        ordering = ["signed_at", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["withdrawal", "step"], name="fupin_withdrawal_step"),
-            models.UniqueConstraint(
-                fields=["withdrawal", "person_username"], name="fupin_withdrawal_person"
+                fields=["candidate", "person"], name="fupin_candidate_account"
             ),
         ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
@@ -16,18 +18,33 @@ from fupin_cms.ledger.revisions import revision_bytes
 from fupin_cms.ledger.signatures import new_salt
 
 from . import journal, mail
+from .holding_good import broken_chain, suspended
 from .integrity import difference
 from .records import Candidate
 from .standing import other_stream
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    import datetime as dt
+    from collections.abc import Iterator, Sequence
 
     from wagtail.models import WorkflowState
 
     from fupin_cms.ledger.models import Release
 
     from .records import CandidateSignature
+
+
+_moment: ContextVar[dt.datetime | None] = ContextVar("fupin_release_moment", default=None)
+
+
+@contextmanager
+def as_of(now: dt.datetime) -> Iterator[None]:
+    """Let what is released in this block be due at `now`, the moment that a tick acts for."""
+    token = _moment.set(now)
+    try:
+        yield
+    finally:
+        _moment.reset(token)
 
 
 class ReleaseRefusedError(PermissionDenied):
@@ -39,13 +56,17 @@ def release(state: WorkflowState, user: Any) -> Release:
     """Append the release of the workflow's candidate, and publish exactly its revision.
 
     An item that was shown in the other stream is withdrawn there in the same transaction. Raises
-    ReleaseRefusedError for a workflow without a candidate, with a step that nobody signed, or with
-    a candidate that is not what was signed.
+    ReleaseRefusedError for a workflow without a candidate, before the time that was asked for, with
+    a step that nobody signed, or with a candidate that is not what was signed.
     """
     candidate = Candidate.objects.open().select_for_update().filter(workflow_state=state).first()
     if candidate is None:
         raise ReleaseRefusedError("没有送审稿，不能发布。公开信息只能经审签流程发布。")
+    if candidate.release_at and candidate.release_at > (_moment.get() or timezone.now()):
+        raise ReleaseRefusedError("还没有到定时发布的时间，不能发布。")
     signatures = list(candidate.signatures.all())
+    if problems := [*broken_chain(candidate), *suspended(candidate)]:
+        raise ReleaseRefusedError(f"{'；'.join(problems)}，不能发布。请退回或撤回送审，重新送审。")
     if changed := difference(candidate):
         raise ReleaseRefusedError(f"{changed}，不能发布。请撤回送审后重新送审。")
     for signature in signatures:
@@ -93,10 +114,11 @@ def _leave(candidate: Candidate, signatures: Sequence[CandidateSignature]) -> No
 
 
 def _close(candidate: Candidate, user: Any, seq: int) -> None:
+    """`user` is None where the time that was signed for releases it."""
     candidate.status = Candidate.Status.RELEASED
     candidate.release_seq = seq
     candidate.closed_at = timezone.now()
-    candidate.closed_by_name = journal.full_name(user)
+    candidate.closed_by_name = journal.full_name(user) if user else "定时发布"
     candidate.save(update_fields=["status", "release_seq", "closed_at", "closed_by_name"])
     journal.released(candidate, user)
     mail.announce_release(candidate)

@@ -8,24 +8,25 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 from wagtail.models import TaskState
 
 from fupin_cms.ledger.moments import this_second
 from fupin_cms.ledger.signatures import new_salt
 
-from . import journal
-from .closing import cancel, close
-from .entitlement import Entitlement, entitle
+from . import chain, journal, scheduling, withholding
+from .closing import cancel, close, end_workflow
+from .entitlement import Entitlement, current_step, entitle
 from .forms import Conclusion, ReturnForm, form_for
 from .integrity import difference
-from .records import Candidate, CandidateSignature
+from .records import Candidate, CandidateSignature, signed_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from django import forms
 
-    from .tasks import SigningTask
+    from .chain_records import CandidateStep
 
 
 class SigningRefusedError(PermissionDenied):
@@ -36,6 +37,7 @@ class Outcome(Enum):
     """What became of the candidate."""
 
     SIGNED = "已签署，转入下一环节。"
+    APPROVED = "已签署，到定时发布的时间发布。"
     RELEASED = "已签署并发布。"
     REPEATED = "您此前已经签署了这一环节，没有重复计算。"
     RETURNED = "已退回起草人。"
@@ -58,20 +60,27 @@ class _Turn:
 
     candidate: Candidate
     state: TaskState
-    task: SigningTask
+
+    @property
+    def step(self) -> CandidateStep:
+        """As it was configured on submission. Raises SigningRefusedError where it is not open."""
+        step = current_step(self.candidate) if self.is_now else None
+        if step is None:
+            raise SigningRefusedError("这一环节已经办结，不能再签署或退回。请刷新页面查看现状。")
+        return step
 
     @property
     def is_now(self) -> bool:
         return (
-            self.candidate.is_open
+            self.candidate.is_in_review
             and self.state.status == TaskState.STATUS_IN_PROGRESS
             and self.state.workflow_state.current_task_state_id == self.state.pk
         )
 
     def has_signed(self, user: Any) -> bool:
-        return self.candidate.signatures.filter(
-            step=self.task.step, person_username=user.username
-        ).exists()
+        """Whether the account has signed the step of this task state before."""
+        steps = self.candidate.steps.filter(task_id=self.state.task_id).values("step")
+        return self.candidate.signatures.filter(signed_by(user), step__in=steps).exists()
 
 
 @transaction.atomic
@@ -79,7 +88,8 @@ def sign(task_state: TaskState, user: Any, data: Mapping[str, Any]) -> Result:
     """Sign the candidate's step as `user`; the last signature releases it.
 
     `data` as the step's form takes it: `opinion`; for the secrecy review also `conclusion`,
-    `ground` and `acknowledged` (keys of findings); `digest`, where given, must be the candidate's.
+    `ground`, `acknowledged` (keys of findings) and what the conclusion asks for (`forms`);
+    `digest`, where given, must be the candidate's.
     Where the candidate is not what was submitted any more, it is cancelled and the result says so:
     that is an outcome to keep, not an error. Raises NotEntitledError or SigningRefusedError, with
     nothing written.
@@ -91,7 +101,7 @@ def sign(task_state: TaskState, user: Any, data: Mapping[str, Any]) -> Result:
     if changed := difference(turn.candidate):
         cancel(turn.candidate, user, f"{changed}。请核对内容后重新送审。")
         return _result(Outcome.CANCELLED, turn.candidate, f"{changed}。送审稿已作废并退回起草人。")
-    answers = _validated(form_for(turn.task.step), data)
+    answers = _validated(form_for(turn.step), data, parked=turn.candidate.is_parked)
     if answers["digest"] and answers["digest"] != turn.candidate.digest:
         raise SigningRefusedError("您阅读的不是现在这份送审稿，请刷新页面重新阅读后再签署。")
     conclusion = answers.get("conclusion", "")
@@ -101,22 +111,29 @@ def sign(task_state: TaskState, user: Any, data: Mapping[str, Any]) -> Result:
         _refuse_unacknowledged(turn, answers)
     _record(turn, user, entitlement, answers)
     if conclusion in {Conclusion.PARTIAL, Conclusion.WITHHELD}:
-        reason = (
-            f"保密审查结论：{conclusion}。依据：{answers['ground']}。意见：{answers['opinion']}"
-        )
-        return _return(turn, user, reason)
-    turn.state.approve(user=user, comment=answers["opinion"])
+        return _return(turn, user, _refusal_to_disclose(turn, user, answers))
+    release_at = turn.candidate.release_at
+    if release_at and release_at > timezone.now() and chain.is_complete(turn.candidate):
+        scheduling.approve(turn.candidate, user)
+        moment = f"{timezone.localtime(release_at):%Y-%m-%d %H:%M}"
+        return _result(Outcome.APPROVED, turn.candidate, f"已签署，将于{moment}发布。")
+    chain.go_on(turn.candidate, turn.state, user, answers["opinion"])
     turn.candidate.refresh_from_db()
-    released = turn.candidate.status == Candidate.Status.RELEASED
-    return _result(Outcome.RELEASED if released else Outcome.SIGNED, turn.candidate)
+    match turn.candidate.status:
+        case Candidate.Status.RELEASED:
+            return _result(Outcome.RELEASED, turn.candidate)
+        case Candidate.Status.CANCELLED:
+            return _result(Outcome.CANCELLED, turn.candidate, turn.candidate.close_reason)
+        case _:
+            return _result(Outcome.SIGNED, turn.candidate)
 
 
 @transaction.atomic
 def reject(task_state: TaskState, user: Any, reason: str) -> Result:
     """退回: return the item to its editor, with a reason.
 
-    The next submission starts the chain anew, from its first step. Raises NotEntitledError or
-    SigningRefusedError, with nothing written.
+    The next submission starts the chain anew, unless it is of the same bytes (`resuming`). Raises
+    NotEntitledError or SigningRefusedError, with nothing written.
     """
     turn = _lock(task_state)
     _entitled(turn, user)
@@ -134,20 +151,20 @@ def _lock(task_state: TaskState) -> _Turn:
     if candidate is None:
         raise SigningRefusedError("找不到这一环节的送审稿，可能已经作废。")
     state = TaskState.objects.select_for_update().get(pk=task_state.pk)
-    return _Turn(candidate, state, state.task.specific)
+    return _Turn(candidate, state)
 
 
 def _entitled(turn: _Turn, user: Any) -> Entitlement:
-    if not turn.is_now:
-        raise SigningRefusedError("这一环节已经办结，不能再签署或退回。请刷新页面查看现状。")
-    return entitle(turn.candidate, turn.task, user)
+    return entitle(turn.candidate, turn.step, user)
 
 
-def _validated(form_class: type[forms.Form], data: Mapping[str, Any]) -> dict[str, Any]:
+def _validated(
+    form_class: type[forms.Form], data: Mapping[str, Any], **about: bool
+) -> dict[str, Any]:
     unknown = sorted(set(data) - set(form_class.base_fields))
     if unknown:
         raise SigningRefusedError(f"不能识别的内容：{'、'.join(unknown)}。")
-    form = form_class(data)
+    form = form_class(data, **about)
     if not form.is_valid():
         faults = [
             f"{form.fields[name].label or name}：{error}" if name in form.fields else str(error)
@@ -174,35 +191,71 @@ def _record(
     signature = CandidateSignature.objects.create(
         candidate=turn.candidate,
         **entitlement.columns(),
+        person=user,
         person_username=user.get_username(),
         person_name=journal.full_name(user),
         conclusion=answers.get("conclusion", ""),
         ground=answers.get("ground", ""),
-        opinion=answers["opinion"],
+        opinion=_words(answers),
         acknowledged=answers.get("acknowledged", []),
         signed_at=this_second(),
         signed_digest=turn.candidate.digest,
         leaving_digest=turn.candidate.leaving_digest,
         salt=new_salt(),
     )
+    if turn.candidate.parked_at is not None:
+        turn.candidate.parked_at = None
+        turn.candidate.save(update_fields=["parked_at"])
     journal.signed(turn.candidate, user, signature)
     return signature
 
 
+def _words(answers: Mapping[str, Any]) -> str:
+    """意见, with the answer of the higher authority and what must go, where the form has them."""
+    parts = [
+        f"{label}：{answers[name]}"
+        for name, label in (("answer", "上级答复"), ("to_remove", "须删除的内容"))
+        if answers.get(name)
+    ]
+    return "\n".join([*parts, answers["opinion"]]).strip()
+
+
+def _refusal_to_disclose(turn: _Turn, user: Any, answers: Mapping[str, Any]) -> str:
+    """部分公开 or 不予公开: what the editor reads; the latter marks the item."""
+    words = f"保密审查结论：{answers['conclusion']}。依据：{answers['ground']}。"
+    if answers["conclusion"] == Conclusion.WITHHELD:
+        withholding.mark(
+            turn.candidate,
+            user,
+            ground=answers["ground"],
+            reason=_words(answers),
+            review_on=answers["review_on"],
+        )
+        words += f"已登记为不予公开，{answers['review_on']:%Y-%m-%d}复核，解除之前不能再送审。"
+    return f"{words}{_words(answers)}"
+
+
 def _hold(turn: _Turn, user: Any, answers: Mapping[str, Any]) -> Result:
-    """上报确定: no signature; the step stays open and says what it waits for."""
-    note = f"上报确定。依据：{answers['ground']}。意见：{answers['opinion']}"
+    """上报确定: no signature; the step stays open, parked, and says what it waits for.
+
+    Whoever concludes afterwards writes down the answer.
+    """
+    note = f"上报确定。依据：{answers['ground']}。意见：{_words(answers)}"
     turn.state.comment = note
     turn.state.save(update_fields=["comment"])
+    turn.candidate.parked_at = turn.candidate.parked_at or timezone.now()
+    turn.candidate.save(update_fields=["parked_at"])
     journal.held(turn.candidate, user, note)
     return _result(Outcome.HELD, turn.candidate)
 
 
 def _return(turn: _Turn, user: Any, reason: str) -> Result:
     """End the review: the workflow is cancelled, since Wagtail would resume it at this step."""
+    turn.candidate.returned_at_step = turn.step.step
+    turn.candidate.save(update_fields=["returned_at_step"])
     close(turn.candidate, Candidate.Status.RETURNED, user, reason)
     turn.state.reject(user=user, update=False, comment=reason)
-    turn.state.workflow_state.cancel(user=user)
+    end_workflow(turn.state.workflow_state, user)
     return _result(Outcome.RETURNED, turn.candidate)
 
 

@@ -20,9 +20,11 @@ from fupin_cms.ledger.document import IncompleteDocumentError, build_document
 from fupin_cms.ledger.events import Event, State, Stream
 from fupin_cms.ledger.freeze import FileRefusedError, freeze
 
-from . import journal
+from . import chain, journal, resuming, withholding
 from .integrity import revision_digest
-from .records import CHAIN, Candidate, CandidateFile
+from .closing import close, end_workflow
+from .entitlement import is_author
+from .records import Candidate, CandidateFile
 from .standing import SHOWN, other_stream, standing_of
 
 if TYPE_CHECKING:
@@ -76,6 +78,7 @@ def _submit(page: DisclosureMixin, user: Any) -> Candidate:
     if workflow is None:
         raise SubmissionRefusedError("所在栏目没有配置审签流程，请联系系统管理员。")
     _refuse_incomplete_chain(workflow)
+    _refuse_withheld(draft)
     _prepare(draft)
     try:
         state = workflow.start(draft.page, user)
@@ -97,7 +100,9 @@ def open_candidate(state: WorkflowState, user: Any) -> Candidate:
         raise SubmissionRefusedError("您没有编辑这件信息的权限，不能送审。")
     _refuse_incomplete_chain(state.workflow)
     draft = latest_draft(page)
+    _refuse_withheld(draft)
     event = _event(draft)
+    authors = _authors(draft, user)
     frozen = _prepare(draft)
     document = _document(draft, frozen)
     report = check(draft.page, document, frozen)
@@ -122,15 +127,19 @@ def open_candidate(state: WorkflowState, user: Any) -> Candidate:
         revision_digest=revision_digest(draft.revision),
         leaving_act=_leaving(draft),
         report=report.to_json(),
-        authors=_authors(draft, user),
+        authors=sorted(authors.values()),
+        author_ids=sorted(authors),
         submitted_by=user,
         submitted_by_name=journal.full_name(user),
+        release_at=draft.page.release_at,
     )
     CandidateFile.objects.bulk_create(
         CandidateFile(candidate=candidate, sha256=sha256, name=name)
         for sha256, name in frozen.files
     )
+    chain.copy_steps(candidate, state.workflow)
     journal.submitted(candidate, user)
+    resuming.carry(candidate)
     return candidate
 
 
@@ -142,19 +151,18 @@ def call_back(page: DisclosureMixin, user: Any) -> Candidate:
     """
     with transaction.atomic():
         candidate = Candidate.objects.open().select_for_update().filter(page_id=page.pk).first()
-        if candidate is None or candidate.workflow_state is None:
+        if candidate is None:
             raise PermissionDenied("这件信息不在审签中，无须撤回送审。")
         if not may_call_back(candidate, user):
             raise PermissionDenied("只有起草人、送审人和系统管理员可以撤回送审。")
-        # The receiver of `workflow_cancelled` closes it, as on every way of ending a workflow.
-        candidate.workflow_state.cancel(user=user)
-        candidate.refresh_from_db()
+        close(candidate, Candidate.Status.CALLED_BACK, user)
+        end_workflow(candidate.workflow_state, user)
     return candidate
 
 
 def may_call_back(candidate: Candidate, user: Any) -> bool:
     """Whether the account may end the review of its own item, or administers the tree."""
-    if user.username in candidate.authors or user.pk == candidate.submitted_by_id:
+    if is_author(candidate, user):
         return True
     return candidate.page is not None and candidate.page.permissions_for_user(user).administers()
 
@@ -172,7 +180,9 @@ def latest_draft(page: Any) -> Draft:
         raise SubmissionRefusedError("请先保存草稿，再送审。")
     draft = revision.as_object()
     if draft.go_live_at or draft.expire_at:
-        raise SubmissionRefusedError("公开信息不能定时发布或定时下线，请清除定时设置后再送审。")
+        raise SubmissionRefusedError(
+            "页面带有系统自带的定时上线或下线设置，请清除后再送审；定时发布请填“定时发布”。"
+        )
     return Draft(
         page=draft,
         revision=revision,
@@ -183,12 +193,19 @@ def latest_draft(page: Any) -> Draft:
 
 def _refuse_incomplete_chain(workflow: Workflow) -> None:
     """A workflow that could not end in a release is not begun."""
-    tasks = list(workflow.tasks.filter(active=True).specific())
-    steps = {getattr(task, "step", "") for task in tasks}
-    if steps != {step.value for step in CHAIN} or len(tasks) != len(CHAIN):
+    if fault := chain.fault(workflow):
         raise SubmissionRefusedError(
-            f"流程“{workflow.name}”不是完整的审签流程"
-            f"（应当是{'、'.join(step.label for step in CHAIN)}），请联系系统管理员。"
+            f"流程“{workflow.name}”不是完整的审签流程：{fault}。请联系系统管理员。"
+        )
+
+
+def _refuse_withheld(draft: Draft) -> None:
+    """What was found not disclosable is not submitted until the secrecy group lifts that."""
+    mark = withholding.in_force(draft.identity.content_id)
+    if mark is not None:
+        raise SubmissionRefusedError(
+            f"这件信息已登记为不予公开（依据：{mark.ground}；{mark.review_on:%Y-%m-%d}复核），"
+            "不能送审。认为可以公开的，请保密审查人员先解除。"
         )
 
 
@@ -240,8 +257,9 @@ def _leaving(draft: Draft) -> bytes | None:
     return leaving_act(draft.identity.content_id, other, standing.document.content_digest)
 
 
-def _authors(draft: Draft, user: Any) -> list[str]:
-    """Usernames of drafter, submitter, and every author of a revision since the last release.
+def _authors(draft: Draft, user: Any) -> dict[str, str]:
+    """Account key → username of drafter, submitter, and every author of a revision since the last
+    release. By account, so that a later renaming makes nobody else of an author.
 
     A revision of before the release counts too where it was overwritten in place afterwards.
     """
@@ -254,10 +272,12 @@ def _authors(draft: Draft, user: Any) -> list[str]:
         if last.revision_id is not None:
             since |= Q(pk__gt=last.revision_id)
         revisions = revisions.filter(since)
-    written = set(revisions.filter(user__isnull=False).values_list("user__username", flat=True))
-    if draft.page.owner is not None:
-        written.add(draft.page.owner.username)
-    return sorted(written | {user.username})
+    written = revisions.filter(user__isnull=False).values_list("user_id", "user__username")
+    authors = {str(key): name for key, name in written}
+    for one in (draft.page.owner, user):
+        if one is not None:
+            authors[str(one.pk)] = one.get_username()
+    return authors
 
 
 def _end_wagtail_lock(page: Page) -> None:

@@ -18,7 +18,7 @@ from fupin_cms.ledger.files import open_frozen
 from fupin_cms.ledger.models import FrozenFile
 from fupin_cms.review import rendering
 from fupin_cms.review.changes import changes
-from fupin_cms.review.entitlement import NotEntitledError, entitle, may_read, step_of
+from fupin_cms.review.entitlement import NotEntitledError, current_step, entitle, may_read
 from fupin_cms.review.forms import ReturnForm, SigningForm, form_for
 from fupin_cms.review.reauthentication import ConfirmationMixin
 from fupin_cms.review.records import Candidate, CandidateSignature
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from django import forms
     from django.http.response import HttpResponseBase
 
-    from fupin_cms.review.tasks import SigningTask
+    from fupin_cms.review.chain_records import CandidateStep
 
 
 @dataclass(frozen=True)
@@ -111,23 +111,28 @@ class CandidateView(ConfirmationMixin, WagtailAdminTemplateMixin, View):
 
     def _turn(self, bound: dict[str, Any]) -> dict[str, Any]:
         """The form of the step for those whose turn it is, and for others the reason why not."""
-        task = step_of(self.candidate)
+        step = current_step(self.candidate)
         state = self.candidate.current_task_state
-        turn: dict[str, Any] = {"task": task, "task_state": state}
+        if step is None:
+            return {"refusal": "审签流程已不能继续，请撤回送审后重新送审。"}
+        turn: dict[str, Any] = {"task": step, "task_state": state}
         try:
-            turn["entitlement"] = entitle(self.candidate, task, self.request.user)
+            turn["entitlement"] = entitle(self.candidate, step, self.request.user)
         except NotEntitledError as refusal:
             return {**turn, "refusal": str(refusal)}
         return {
             **turn,
-            "sign_form": bound.get("sign_form") or self._sign_form(task),
+            "sign_form": bound.get("sign_form") or self._sign_form(step),
             "return_form": bound.get("return_form") or ReturnForm(),
             "confirmation": self.confirmation(),
         }
 
-    def _sign_form(self, task: SigningTask, data: Any = None) -> SigningForm:
-        return form_for(task.step)(
-            data, report=self.candidate.checked, initial={"digest": self.candidate.digest}
+    def _sign_form(self, step: CandidateStep, data: Any = None) -> SigningForm:
+        return form_for(step)(
+            data,
+            report=self.candidate.checked,
+            parked=self.candidate.is_parked,
+            initial={"digest": self.candidate.digest},
         )
 
     def _task_state(self) -> TaskState:
@@ -140,7 +145,8 @@ class CandidateView(ConfirmationMixin, WagtailAdminTemplateMixin, View):
 
     def _sign(self) -> HttpResponse:
         state = self._task_state()
-        form = self._sign_form(state.task.specific, self.request.POST)
+        step = get_object_or_404(self.candidate.steps, task_id=state.task_id)
+        form = self._sign_form(step, self.request.POST)
         if not form.is_valid():
             return self._again(sign_form=form)
         if not self.confirm():
@@ -204,17 +210,14 @@ def readable_candidate(request: HttpRequest, pk: int) -> Candidate:
 def _steps(candidate: Candidate) -> list[StepView]:
     """The chain's steps in order, each with its signature if there is one."""
     signatures = {signature.step: signature for signature in candidate.signatures.all()}
-    if candidate.workflow_state is None:
-        return [StepView(one.step_label, one, is_current=False) for one in signatures.values()]
-    current = candidate.current_task_state
-    tasks = candidate.workflow_state.workflow.tasks.specific()
+    current = current_step(candidate)
     return [
         StepView(
-            label=task.get_step_display(),
-            signature=signatures.get(task.step),
-            is_current=current is not None and current.task_id == task.pk,
+            label=step.get_step_display(),
+            signature=signatures.get(step.step),
+            is_current=current is not None and current.pk == step.pk,
         )
-        for task in tasks
+        for step in candidate.steps.all()
     ]
 
 
