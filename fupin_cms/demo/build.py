@@ -11,7 +11,7 @@ from fupin_cms.disclosures.identity import Identity
 from fupin_cms.disclosures.sections import SectionPage
 from fupin_cms.ledger.events import Stream
 from fupin_cms.ledger.models import Disclosure
-from fupin_cms.review import signing, withdrawal
+from fupin_cms.review import proposals, proposing, signing
 from fupin_cms.review.forms import Conclusion
 from fupin_cms.review.submission import submit
 
@@ -128,5 +128,7 @@ def _withdraw(item: Item, staff: Staff) -> None:
     if plan is None:
         raise ValueError(f"{item.key} has no withdrawal")
     disclosure = Disclosure.objects.get(content_id=item.content_id, stream=Stream.PUBLIC)
-    proposed = withdrawal.propose(disclosure, staff.head, ground=plan.ground, reason=plan.reason)
-    withdrawal.sign(proposed, staff.leader)
+    proposed = proposing.propose_withdrawal(
+        disclosure, staff.head, ground=plan.ground, reason=plan.reason
+    )
+    proposals.sign(proposed, staff.leader, proposed.digest)

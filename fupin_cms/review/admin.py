@@ -14,17 +14,26 @@ from wagtail.admin.views.home import (
 from wagtail.admin.widgets.button import Button
 
 from fupin_cms.disclosures.base import DisclosureMixin
-from fupin_cms.ledger.events import State
 from fupin_cms.ledger.models import Disclosure
 
 from .gate import elsewhere, library
 from .journal import register_actions
+from .offers import Desk
 from .screens import menu
+from .screens.acts import (
+    EraseView,
+    ItemView,
+    ReopenView,
+    ValidityView,
+    WithdrawAtOnceView,
+    WithdrawView,
+)
 from .screens.candidate import CandidateView, candidate_file
 from .screens.editing import viewsets
-from .screens.lists import ReviewIndexView, ReviewPanel
-from .screens.withdrawals import ProposeView, WithdrawalView
-from .withdrawal import may_propose
+from .screens.lists import ReviewListView, ReviewPanel, index
+from .screens.proposals import ProposalView
+from .screens.versions import VersionView, version_file
+from .standing import standing_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,12 +41,34 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from wagtail.admin.ui.components import Component
 
+_ITEM = "items/<str:stream>/<uuid:content_id>/"
+_VERSION = f"{_ITEM}versions/<int:version>/"
+
+
+def _about_items() -> Iterator[Any]:
+    """The screens of one item, and those of its acts: on the whole item, or on one version."""
+    yield path(_ITEM, ItemView.as_view(), name="item")
+    yield path(_VERSION, VersionView.as_view(), name="version")
+    yield path(f"{_VERSION}files/<str:sha256>/<str:name>", version_file, name="version_file")
+    for view in (WithdrawView, WithdrawAtOnceView, ValidityView, EraseView, ReopenView):
+        slug = view.name.replace("_", "-")
+        yield path(f"{_ITEM}{slug}/", view.as_view(), name=view.name)
+        if view.of_versions:
+            yield path(f"{_VERSION}{slug}/", view.as_view(), name=view.name)
+
+
 urlpatterns = [
-    path("", ReviewIndexView.as_view(), name="index"),
+    path("", index, name="index"),
+    path("lists/<slug:tab>/", ReviewListView.as_view(), name="list"),
+    path(
+        "lists/<slug:tab>/results/",
+        ReviewListView.as_view(results_only=True),
+        name="list_results",
+    ),
     path("<int:pk>/", CandidateView.as_view(), name="candidate"),
     path("<int:pk>/files/<str:sha256>/<str:name>", candidate_file, name="file"),
-    path("withdrawals/new/<str:stream>/<uuid:content_id>/", ProposeView.as_view(), name="propose"),
-    path("withdrawals/<int:pk>/", WithdrawalView.as_view(), name="withdrawal"),
+    path("acts/<int:pk>/", ProposalView.as_view(), name="proposal"),
+    *_about_items(),
 ]
 
 hooks.register("register_admin_viewset", viewsets)
@@ -70,14 +101,16 @@ def homepage_panels(_request: HttpRequest, panels: list[Component]) -> None:
 
 @hooks.register("register_page_header_buttons")
 def header_buttons(page: Any, user: Any, **_: Any) -> Iterator[Button]:
-    """撤回公开, for heads of the item's department while it is shown."""
+    """公开后的办理, for those who may do something about the released item."""
     if not isinstance(page, DisclosureMixin) or not page.pk:
         return
-    shown = Disclosure.objects.filter(page_id=page.pk, state=State.CURRENT).defer("body").first()
-    if shown is not None and may_propose(shown, user):
-        yield Button(
-            "提出撤回公开",
-            reverse("fupin_review:propose", args=[shown.stream, shown.content_id]),
-            icon_name="download",
-            priority=55,
-        )
+    for item in Disclosure.objects.filter(page_id=page.pk).defer("body", "summary"):
+        standing = standing_of(item.content_id, item.stream)
+        if standing is not None and Desk(item, standing, user).may_read:
+            yield Button(
+                "撤回、变更等办理",
+                reverse("fupin_review:item", args=[item.stream, item.content_id]),
+                icon_name="clipboard-list",
+                priority=55,
+            )
+            return

@@ -28,14 +28,19 @@ hooks = _Hooks()
 
 
 def as_public(request: HttpRequest, candidate: Candidate) -> str | None:
-    """The candidate's page, its files led through the review; None where no reader renders it.
+    """The candidate's page, its files led through the review; None where no reader renders it."""
+    private = reverse("fupin_review:candidate", args=[candidate.pk]) + "files/"
+    return of_document(request, candidate.content, private)
 
-    A file that was never released has no public address.
+
+def of_document(request: HttpRequest, content: dict[str, Any], files: str) -> str | None:
+    """The page of a document that is not public, its files led to the address `files`.
+
+    A file that is not released has no public address. None where no reader renders it.
     """
     if hooks.document_renderer is None:
         return None
-    html = hooks.document_renderer(request, candidate.content, draft=True)
-    private = reverse("fupin_review:candidate", args=[candidate.pk]) + "files/"
+    html = hooks.document_renderer(request, content, draft=True)
     for address in ("/files/", "/internal/files/"):
-        html = html.replace(f'="{address}', f'="{private}')
+        html = html.replace(f'="{address}', f'="{files}')
     return html

@@ -1,4 +1,4 @@
-"""The five groups of an office, and what each may do in the admin."""
+"""The groups of an office, and what each may do in the admin."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import Group, Permission
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
+
+from fupin_cms.conf import get_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -55,7 +57,7 @@ _KEEP_PAGES = [
 
 def ensure_groups(home: HomePage) -> Iterator[str]:
     """Create the groups and give each what it lacks; nothing that was given is taken away."""
-    for name in NAMES:
+    for name in (*NAMES, get_settings().DUTY_GROUP, get_settings().AUDIT_GROUP):
         group, is_new = Group.objects.get_or_create(name=name)
         wanted = _ADMINISTRATOR if name == ADMINISTRATOR else _ACCESS
         group.permissions.add(*_permissions(wanted))

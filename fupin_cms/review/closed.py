@@ -1,0 +1,128 @@
+"""What a withdrawal closes: the page behind what was withdrawn for personal data or secrecy.
+
+Readers of the public site get a tombstone after any withdrawal. Here it is about the admin: drafts,
+revisions and candidates hold the same words, and only auditors go on reading them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from fupin_cms.disclosures.identity import Identity
+from fupin_cms.ledger.events import Event, Step
+from fupin_cms.ledger.models import Release
+
+from . import journal
+from .entitlement import officers
+from .offices import is_auditor, page_of
+from .proposal_records import WHOLE, Proposal
+from .records import Candidate
+from .refusals import ActRefusedError
+
+if TYPE_CHECKING:
+    from wagtail.models import Page
+
+    from fupin_cms.ledger.models import Disclosure
+
+    from .proposal_records import ProposalQuerySet
+
+EDITING = "这件信息因涉及个人隐私或不予公开的内容已撤回，页面已封闭，不能查看或编辑。"
+HISTORY = "这件信息有版本因涉及个人隐私或不予公开的内容被撤回，修改历史已封闭。"
+WHAT_TO_DO = "需要更正后恢复公开的，请分管领导或监督审计人员在“审签”的该件信息中“恢复编辑”。"
+
+
+def closes_editing(page: Page) -> bool:
+    """Whether nobody sees or edits the page: its item was withdrawn, and not opened again since."""
+    return (
+        Proposal.objects.sensitive()
+        .filter(content_id__in=_items(page), version=WHOLE, reopened_at=None)
+        .exists()
+    )
+
+
+def closes_history(page: Page) -> bool:
+    """Whether nobody sees the page's former revisions.
+
+    They hold what was withdrawn, even when the page was opened for its correction or the item is
+    public again; once that content is erased they hold it no more.
+    """
+    return withdrawn_content().filter(content_id__in=_items(page)).exists()
+
+
+def closes_candidate(candidate: Candidate) -> bool:
+    """Whether the candidate holds what was withdrawn; then auditors alone read it."""
+    found = list(
+        withdrawn_content()
+        .filter(content_id=candidate.content_id, closed_at__gte=candidate.submitted_at)
+        .values_list("version", flat=True)
+    )
+    if not found or candidate.is_open:
+        return False
+    if WHOLE in found or candidate.status != Candidate.Status.RELEASED:
+        return True
+    version = Release.objects.filter(stream=candidate.stream, seq=candidate.release_seq)
+    return version.filter(version__in=found).exists()
+
+
+def withdrawn_content() -> ProposalQuerySet:
+    """Withdrawals for personal data or secrecy whose content was not erased since."""
+    erased = Proposal.objects.filter(
+        Q(version=OuterRef("version")) | Q(version=WHOLE),
+        stream=OuterRef("stream"),
+        content_id=OuterRef("content_id"),
+        event=Event.ERASED,
+        status=Proposal.Status.DONE,
+        closed_at__gte=OuterRef("closed_at"),
+    )
+    return Proposal.objects.sensitive().filter(~Exists(erased))
+
+
+def closed_withdrawal(item: Disclosure) -> Proposal | None:
+    """The withdrawal that keeps the item's page closed now."""
+    return (
+        withdrawn_content()
+        .filter(stream=item.stream, content_id=item.content_id, version=WHOLE, reopened_at=None)
+        .first()
+    )
+
+
+def may_reopen(item: Disclosure, user: Any) -> bool:
+    """Whether the account may open the page again: a leader of the department, or an auditor."""
+    if closed_withdrawal(item) is None:
+        return False
+    return is_auditor(user) or officers(item.department, Step.LEADER).filter(user=user).exists()
+
+
+@transaction.atomic
+def reopen(item: Disclosure, user: Any, reason: str) -> Proposal:
+    """恢复编辑: let editors at the page again, so that it is corrected and submitted anew.
+
+    Its former revisions and candidates stay closed. For a leader of the department and auditors,
+    with a reason that is logged. Raises ActRefusedError.
+    """
+    found = closed_withdrawal(item)
+    if found is None:
+        raise ActRefusedError("这件信息的页面没有封闭，可以直接编辑。")
+    if not may_reopen(item, user):
+        raise ActRefusedError("只有责任科室的分管领导和监督审计人员可以恢复编辑。")
+    if not reason.strip():
+        raise ActRefusedError("请写明恢复编辑的理由，例如要更正什么。")
+    row = Proposal.objects.select_for_update().get(pk=found.pk)
+    if row.reopened_at is not None:
+        raise ActRefusedError("这件信息的页面已恢复编辑。")
+    row.reopened_at = timezone.now()
+    row.reopened_by_name = journal.full_name(user)
+    row.reopen_reason = reason.strip()
+    row.save(update_fields=["reopened_at", "reopened_by_name", "reopen_reason"])
+    journal.reopened(page_of(item.content_id), row, user)
+    return row
+
+
+def _items(page: Page) -> Any:
+    """The items whose words a page holds: its own, and that of the page it is an alias of."""
+    pages: list[int] = [pk for pk in (page.pk, page.alias_of_id) if pk]
+    return Identity.objects.filter(page_id__in=pages).values("content_id")
