@@ -6,6 +6,7 @@ revisions and candidates hold the same words, and only auditors go on reading th
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -17,7 +18,7 @@ from fupin_cms.ledger.events import Event, Step
 from fupin_cms.ledger.models import Release
 
 from . import journal
-from .entitlement import officers
+from .entitlement import may_read, officers
 from .offices import is_auditor, page_of
 from .proposal_records import WHOLE, Proposal
 from .records import Candidate
@@ -30,37 +31,61 @@ if TYPE_CHECKING:
 
     from .proposal_records import ProposalQuerySet
 
-EDITING = "这件信息因涉及个人隐私或不予公开的内容已撤回，页面已封闭，不能查看或编辑。"
-HISTORY = "这件信息有版本因涉及个人隐私或不予公开的内容被撤回，修改历史已封闭。"
-WHAT_TO_DO = "需要更正后恢复公开的，请分管领导或监督审计人员在“审签”的该件信息中“恢复编辑”。"
+_SHOWS_HISTORY = frozenset(
+    {"history", "history_results", "revisions_compare", "revisions_view", "revisions_revert"}
+    | {"workflow_history", "workflow_history_detail", "workflow_preview", "copy"}
+)
+_SHOWS_PAGE = _SHOWS_HISTORY | {"edit", "preview_on_edit", "view_draft", "usage"}
+"""Wagtail's views, by name, that show what a page holds."""
+_EDITING = "这件信息因涉及个人隐私或不予公开的内容已撤回，页面已封闭，不能查看、编辑或复制。"
+_HISTORY = "这件信息有内容因涉及个人隐私或不予公开被撤回，修改历史已封闭，不能查看、比较或复制。"
+_WHAT_TO_DO = "需要更正后恢复公开的，请分管领导或监督审计人员在“审签—公开后的办理”里“恢复编辑”。"
 
 
-def closes_editing(page: Page) -> bool:
-    """Whether nobody sees or edits the page: its item was withdrawn, and not opened again since."""
-    return (
-        Proposal.objects.sensitive()
-        .filter(content_id__in=_items(page), version=WHOLE, reopened_at=None)
-        .exists()
-    )
+@dataclass(frozen=True)
+class Closure:
+    """What of a page is closed now, to everyone: auditors read on screens of their own."""
 
-
-def closes_history(page: Page) -> bool:
-    """Whether nobody sees the page's former revisions.
-
-    They hold what was withdrawn, even when the page was opened for its correction or the item is
-    public again; once that content is erased they hold it no more.
+    editing: bool = False
+    """Nobody sees or edits the page: its item was withdrawn, and not opened again since."""
+    history: bool = False
+    """Nobody sees its former revisions, nor copies it with them. They hold what was withdrawn, even
+    when the page was opened for its correction or the item is public again; once that content is
+    erased they hold it no more.
     """
-    return withdrawn_content().filter(content_id__in=_items(page)).exists()
+
+    def refusal(self, route: str) -> str:
+        """What to say to whoever comes by this view of Wagtail's; empty where it is open."""
+        if self.editing and route in _SHOWS_PAGE:
+            return f"{_EDITING}{_WHAT_TO_DO}"
+        if self.history and route in _SHOWS_HISTORY:
+            return _HISTORY
+        return ""
+
+
+def closure_of(page: Page) -> Closure:
+    """What a withdrawal closed of a page, or of the page that it is an alias of. One query."""
+    pages: list[int] = [pk for pk in (page.pk, page.alias_of_id) if pk]
+    items = Identity.objects.filter(page_id__in=pages).values("content_id")
+    found = list(
+        withdrawn_content().filter(content_id__in=items).values_list("version", "reopened_at")
+    )
+    return Closure(
+        editing=any(version == WHOLE and reopened is None for version, reopened in found),
+        history=bool(found),
+    )
 
 
 def closes_candidate(candidate: Candidate) -> bool:
     """Whether the candidate holds what was withdrawn; then auditors alone read it."""
+    if candidate.is_open:
+        return False
     found = list(
         withdrawn_content()
         .filter(content_id=candidate.content_id, closed_at__gte=candidate.submitted_at)
         .values_list("version", flat=True)
     )
-    if not found or candidate.is_open:
+    if not found:
         return False
     if WHOLE in found or candidate.status != Candidate.Status.RELEASED:
         return True
@@ -122,7 +147,6 @@ def reopen(item: Disclosure, user: Any, reason: str) -> Proposal:
     return row
 
 
-def _items(page: Page) -> Any:
-    """The items whose words a page holds: its own, and that of the page it is an alias of."""
-    pages: list[int] = [pk for pk in (page.pk, page.alias_of_id) if pk]
-    return Identity.objects.filter(page_id__in=pages).values("content_id")
+def may_read_candidate(candidate: Candidate, user: Any) -> bool:
+    """Whether the account may read the candidate; auditors alone, where it is closed."""
+    return is_auditor(user) if closes_candidate(candidate) else may_read(candidate, user)

@@ -42,11 +42,11 @@ def ways(event: Event, *, emergency: bool = False) -> list[tuple[Step, ...]]:
 def next_steps(proposal: Proposal) -> list[Step]:
     """The steps that may be signed now: more than one where either of two people will do."""
     signed = list(proposal.signatures.values_list("step", flat=True))
-    found = []
-    for way in ways(Event(proposal.event), emergency=proposal.emergency):
-        if set(signed) <= set(way) and len(signed) < len(way):
-            found.append(next(step for step in way if step not in signed))
-    return found
+    return [
+        next(step for step in way if step not in signed)
+        for way in ways(Event(proposal.event), emergency=proposal.emergency)
+        if set(signed) <= set(way) and len(signed) < len(way)
+    ]
 
 
 def is_complete(proposal: Proposal) -> bool:

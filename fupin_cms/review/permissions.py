@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.functional import cached_property
 from wagtail.models import PagePermissionTester
 
 from fupin_cms.disclosures.identity import Identity
 from fupin_cms.disclosures.sections import SectionPage
 from fupin_cms.ledger.models import Release
 
+from .closed import Closure, closure_of
 from .records import Candidate
 
 if TYPE_CHECKING:
@@ -42,9 +44,27 @@ class DisclosurePermissionTester(AdministratorRule):
     def in_review(self) -> bool:
         return Candidate.objects.open().filter(page_id=self.page.pk).exists()
 
+    @cached_property
+    def closure(self) -> Closure:
+        """What a withdrawal for personal data or secrecy closed of the page."""
+        return closure_of(self.page)
+
     def can_edit(self) -> bool:
-        """Differs: nobody edits an alias, nor turns it into an item; it can only be deleted."""
-        return self.page.alias_of_id is None and bool(super().can_edit())
+        """Differs: nobody edits an alias, nor turns it into an item; it can only be deleted.
+
+        Nor a page whose item was withdrawn for personal data or secrecy, until it is reopened.
+        """
+        if self.page.alias_of_id is not None or not super().can_edit():
+            return False
+        return not self.closure.editing
+
+    def can_copy(self) -> bool:
+        """Differs: not where former revisions are closed, since a copy takes them along."""
+        return self.can_edit() and not self.closure.history
+
+    def can_view_revisions(self) -> bool:
+        """Differs: nobody, where former revisions hold what was withdrawn."""
+        return bool(super().can_view_revisions()) and not self.closure.history
 
     def can_publish(self) -> bool:
         """Differs: nobody. The finishing action publishes what the chain has signed."""

@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from wagtail.admin.viewsets.pages import PageViewSet
 
 from fupin_cms.disclosures.gate import GateRefusedError
+from fupin_cms.review.closed import closure_of
 
 from .refusing import answer, page_of
 from .wording import instead
@@ -57,6 +58,7 @@ class GatedPageViewSet(PageViewSet):
                     raise GateRefusedError(instead(name, _page(kwargs)))
                 if name not in READS | CHANGES:
                     raise GateRefusedError(f"这项操作（{name}）没有经过审查，暂不能使用。")
+                _refuse_closed(name, _page(kwargs))
                 response: HttpResponse = view(request, *args, **kwargs)
             except PermissionDenied as refusal:
                 return answer(request, name, _page(kwargs), refusal)
@@ -69,6 +71,12 @@ class StructureViewSet(GatedPageViewSet):
     """Home and sections: administrators keep them, without the chain."""
 
     closed = frozenset({"copy", "convert_alias", "set_privacy"})
+
+
+def _refuse_closed(route: str, page: Page | None) -> None:
+    """Raises GateRefusedError for what a withdrawal closed of the page."""
+    if page is not None and (said := closure_of(page).refusal(route)):
+        raise GateRefusedError(said)
 
 
 def _page(kwargs: dict[str, Any]) -> Page | None:

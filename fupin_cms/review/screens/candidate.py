@@ -16,9 +16,10 @@ from wagtail.models import TaskState
 
 from fupin_cms.ledger.files import open_frozen
 from fupin_cms.ledger.models import FrozenFile
-from fupin_cms.review import rendering
+from fupin_cms.review import journal, rendering
 from fupin_cms.review.changes import changes
-from fupin_cms.review.entitlement import NotEntitledError, current_step, entitle, may_read
+from fupin_cms.review.closed import closes_candidate, may_read_candidate
+from fupin_cms.review.entitlement import NotEntitledError, current_step, entitle
 from fupin_cms.review.forms import ReturnForm, SigningForm, form_for
 from fupin_cms.review.reauthentication import ConfirmationMixin
 from fupin_cms.review.records import Candidate, CandidateSignature
@@ -202,8 +203,12 @@ def readable_candidate(request: HttpRequest, pk: int) -> Candidate:
     candidate = get_object_or_404(
         Candidate.objects.select_related("page", "workflow_state__current_task_state"), pk=pk
     )
-    if not may_read(candidate, request.user):
+    if not may_read_candidate(candidate, request.user):
         raise Http404
+    if closes_candidate(candidate):
+        journal.read_closed(
+            candidate.page, request.user, f"送审稿（{candidate.pk}）", candidate=candidate.pk
+        )
     return candidate
 
 
