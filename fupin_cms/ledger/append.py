@@ -10,13 +10,21 @@ from django.db import IntegrityError, transaction
 
 from fupin_cms.disclosures.enums import NoticeEnd
 
-from . import projection
+from . import erasure, projection
 from .act_rules import check_act
 from .canonical import NotCanonicalError, digest, parse_canonical
 from .chain import Link
 from .document import InvalidDocumentError, validate_content
 from .events import RULES, Event, Signed, Stream
-from .models import Head, Release, ReleaseFile, ReleaseSignature, StoredBytes
+from .models import (
+    ERASED_MARK,
+    ErasedBytes,
+    Head,
+    Release,
+    ReleaseFile,
+    ReleaseSignature,
+    StoredBytes,
+)
 from .moments import this_second
 from .rules import (
     AppendRefusedError,
@@ -109,6 +117,8 @@ def append(
     ReleaseFile.objects.bulk_create(
         ReleaseFile(release=release, sha256=sha256, name=name) for sha256, name in sorted(files)
     )
+    if event == Event.ERASED:
+        erasure.carry_out(release)
     head.seq, head.chain = release.seq, release.chain
     head.save(update_fields=["seq", "chain"])
     projection.write(stream, content_id)
@@ -190,11 +200,14 @@ def _act(
 ) -> dict[str, Any]:
     scope = check_act(event, _parse(act), content_id, releases, signatures)
     ends = event in ENDING and scope.version is None
-    return _carried(
+    columns = _carried(
         releases,
         _store(StoredBytes.Kind.ACT, act),
         document_digest="" if ends else releases[-1].document_digest,
-    ) | {"act_version": scope.version, "act_base": scope.base}
+    )
+    if event == Event.ERASED and scope.version in (None, columns["version"]):
+        columns["title"] = ERASED_MARK
+    return {**columns, "act_version": scope.version, "act_base": scope.base}
 
 
 def _expired(releases: Sequence[Release]) -> dict[str, Any]:
@@ -233,6 +246,8 @@ def _parse(data: bytes) -> dict[str, Any]:
 def _store(kind: StoredBytes.Kind, data: bytes) -> str:
     """Keep bytes once by their digest. Another stream's append may be keeping the same now."""
     key = digest(data)
+    if ErasedBytes.objects.filter(digest=key).exists():
+        raise AppendRefusedError("这份内容已依法清除，不能再发布。请修改内容后重新送审。")
     if not StoredBytes.objects.filter(digest=key).exists():
         try:
             with transaction.atomic():

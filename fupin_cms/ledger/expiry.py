@@ -64,7 +64,7 @@ def due(now: dt.datetime) -> Iterator[Due]:
 
     In constant memory; what is appended between two of them disturbs nothing.
     """
-    rows = (
+    rows: Any = (
         Disclosure.objects.filter(state=State.CURRENT, expires_on__lt=office_day(now))
         .order_by("pk")
         .values_list("pk", "stream", "content_id", "expires_on")

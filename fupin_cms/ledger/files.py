@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef
 from fupin_cms.conf import get_settings
 
 from .events import Stream
-from .models import FrozenFile, ReleaseFile
+from .models import ERASED_MARK, FrozenFile, ReleaseFile
 from .versions import readable_releases
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class FileAccess:
 
 
 def access(sha256: str, name: str) -> FileAccess:
-    """What the public gets under a file's permanent address: one query.
+    """What the public gets under a file's permanent address: one query, two for what is not kept.
 
     200 while a version that the public can read lists the file under this name: the one in force,
     or an earlier one in the item's history. 410 when only versions list it that were withdrawn or
@@ -74,7 +74,12 @@ def _access(sha256: str, name: str, streams: list[Stream]) -> FileAccess:
         )
         .first()
     )
-    if frozen is None or not frozen.was_released:
+    if frozen is None:
+        erased = ReleaseFile.objects.filter(
+            sha256=sha256, name__startswith=ERASED_MARK, release__stream__in=streams
+        )
+        return FileAccess(410 if erased.exists() else 404)
+    if not frozen.was_released:
         return FileAccess(404)
     return FileAccess(200, frozen, name) if frozen.is_readable else FileAccess(410)
 

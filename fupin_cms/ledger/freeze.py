@@ -19,7 +19,7 @@ from .addresses import file_url, item_url
 from .events import Stream
 from .file_types import FileRefusedError, extension, file_type, safe_name
 from .files import CHUNK, frozen_storage, sha256_of, storage_name
-from .models import Disclosure, FrozenFile
+from .models import Disclosure, ErasedBytes, FrozenFile
 from .rendition import make_rendition
 from .texts import read_text
 
@@ -148,6 +148,8 @@ def _keep(copy: IO[bytes], name: str, media_type: str, **size: int) -> FileRef:
     file = File(copy)
     file.seek(0)
     sha256, length = sha256_of(file)
+    if ErasedBytes.objects.filter(digest=sha256).exists():
+        raise FileRefusedError(f"“{name}”的内容已依法清除，不能再公开。请更换附件。")
     _store(file, sha256, length)
     frozen, _ = FrozenFile.objects.defer("text").get_or_create(
         sha256=sha256,

@@ -49,6 +49,14 @@ class AppendOnlyQuerySet(models.QuerySet[Any]):
     delete = _refuse
     bulk_update = _refuse
 
+    def erase_words(self, **marks: Any) -> int:
+        """Put marks in place of words; the triggers let only that of an `erased` event through."""
+        return super().update(**marks)
+
+    def erase_rows(self) -> None:
+        """Delete stored bytes; the triggers let only those through that were erased by digest."""
+        self._raw_delete(self.db)
+
 
 class AppendOnlyModel(models.Model):
     objects = AppendOnlyQuerySet.as_manager()

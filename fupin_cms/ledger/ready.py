@@ -8,6 +8,8 @@ from django.apps import apps
 from django.db.models.signals import post_migrate
 
 from . import system_checks  # noqa: F401 - importing registers them
+from .erasing import FrozenFiles, LedgerRows
+from .erasure import register_place
 from .events import Stream
 from .models import Head
 from .triggers import install_after_migrate
@@ -20,7 +22,9 @@ def _make_heads(using: str, **_: Any) -> None:
 
 
 def register() -> None:
-    """Keep the triggers and the heads in place after every migrate."""
+    """Keep the triggers and the heads in place after every migrate; know where content lies."""
+    for place in (LedgerRows(), FrozenFiles()):
+        register_place(place)
     sender = apps.get_app_config("fupin_cms")
     for receiver in (install_after_migrate, _make_heads):
         post_migrate.connect(

@@ -32,7 +32,7 @@ class AppendRefusedError(Exception):
 TWO_PERSONS = frozenset({Step.HEAD.value, Step.LEADER.value})
 
 
-NOT_YET = frozenset({Event.ERASED, Event.STRUCTURE})
+NOT_YET = frozenset({Event.STRUCTURE})
 """Events that nothing carries out yet: a release must not say what was not done."""
 
 

@@ -1,4 +1,4 @@
-"""What keeps the append-only tables append-only in the database itself.
+"""What keeps the append-only tables append-only in the database itself, erasure apart.
 
 SQLite drops a table's triggers when it alters the table by making it anew, so they are put back
 after every migrate. Nothing but the test runner's flush lifts them.
@@ -13,6 +13,7 @@ from django.apps import apps
 from django.db import connections
 
 from .models import AppendOnlyModel
+from .trigger_exceptions import alterable, deletable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
 VENDORS = ("sqlite", "postgresql")
-_FUNCTION = "fupin_append_only"
 
 
 def append_only_models() -> list[type[AppendOnlyModel]]:
@@ -33,7 +33,8 @@ def install(connection: BaseDatabaseWrapper) -> None:
     remove(connection)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(_POSTGRESQL_FUNCTION)
+            for table, model in _tables(connection).items():
+                cursor.execute(_postgresql_function(table, model))
         for statement in wanted(connection).values():
             cursor.execute(statement)
 
@@ -88,12 +89,15 @@ def wanted(connection: BaseDatabaseWrapper) -> dict[str, str]:
 
 def _sqlite(table: str, model: type[AppendOnlyModel]) -> dict[str, str]:
     refuse = f"SELECT RAISE(ABORT, '{table} is append-only');"
+    altering, deleting = alterable(model, "IS") or "FALSE", deletable(model) or "FALSE"
     return {
         f"{table}_no_update": (
-            f'CREATE TRIGGER {table}_no_update BEFORE UPDATE ON "{table}" BEGIN {refuse} END'
+            f'CREATE TRIGGER {table}_no_update BEFORE UPDATE ON "{table}"'
+            f" WHEN ({altering}) IS NOT TRUE BEGIN {refuse} END"
         ),
         f"{table}_no_delete": (
-            f'CREATE TRIGGER {table}_no_delete BEFORE DELETE ON "{table}" BEGIN {refuse} END'
+            f'CREATE TRIGGER {table}_no_delete BEFORE DELETE ON "{table}"'
+            f" WHEN ({deleting}) IS NOT TRUE BEGIN {refuse} END"
         ),
         # INSERT OR REPLACE deletes the old row without asking the delete trigger.
         f"{table}_no_replace": (  # the names are our own models'
@@ -118,24 +122,34 @@ def _same_key(model: type[AppendOnlyModel]) -> str:
     )
 
 
-_POSTGRESQL_FUNCTION = f"""
-CREATE OR REPLACE FUNCTION {_FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $$
+def _postgresql_function(table: str, model: type[AppendOnlyModel]) -> str:
+    return f"""
+CREATE OR REPLACE FUNCTION {_function(table)}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    IF {alterable(model, "IS NOT DISTINCT FROM") or "FALSE"} THEN RETURN NEW; END IF;
+  ELSIF TG_OP = 'DELETE' THEN
+    IF {deletable(model) or "FALSE"} THEN RETURN OLD; END IF;
+  END IF;
   RAISE EXCEPTION '% is append-only', TG_TABLE_NAME
     USING ERRCODE = 'integrity_constraint_violation';
 END $$
 """
 
 
+def _function(table: str) -> str:
+    return f"{table}_append_only"
+
+
 def _postgresql(table: str, _model: type[AppendOnlyModel]) -> dict[str, str]:
     return {
         f"{table}_no_change": (
             f'CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON "{table}"'
-            f" FOR EACH ROW EXECUTE FUNCTION {_FUNCTION}()"
+            f" FOR EACH ROW EXECUTE FUNCTION {_function(table)}()"
         ),
         f"{table}_no_truncate": (
             f'CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON "{table}"'
-            f" FOR EACH STATEMENT EXECUTE FUNCTION {_FUNCTION}()"
+            f" FOR EACH STATEMENT EXECUTE FUNCTION {_function(table)}()"
         ),
     }
 

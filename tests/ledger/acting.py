@@ -127,8 +127,9 @@ def amend(page: Any, *, note: str = "更新了数据。", **changes: Any) -> Rel
     return candidate(page, Event.AMENDED).append()
 
 
-def correct(page: Any, *, note: str = "更正了数字。") -> Release:
-    page.change_kind, page.change_note = "correction", note
+def correct(page: Any, *, note: str = "更正了数字。", **changes: Any) -> Release:
+    for name, value in {"change_kind": "correction", "change_note": note, **changes}.items():
+        setattr(page, name, value)
     return candidate(page, Event.CORRECTED).append()
 
 
@@ -190,6 +191,11 @@ def confirm(withdrawal: Release, **more: Any) -> Release:
         stream=Stream(withdrawal.stream),
         **{"steps": ["head"], "version": version, **more},
     )
+
+
+def erase(content_id: uuid.UUID, **more: Any) -> Release:
+    """清除 of a withdrawn item, or of a `version`; `acts` names acts whose words go too."""
+    return do_act(Event.ERASED, content_id, **more)
 
 
 def expire(content_id: uuid.UUID, stream: Stream = Stream.PUBLIC) -> Release:

@@ -21,7 +21,6 @@ from fupin_cms.ledger.models import (
     Disclosure,
     FrozenFile,
     Head,
-    Release,
     ReleaseFile,
     ReleaseSignature,
     StoredBytes,
@@ -187,11 +186,6 @@ def test_withdrawn__then_nothing_but_reinstated(fund: Any) -> None:
     reinstated = acting.candidate(fund, Event.REINSTATED).append()
     assert (reinstated.event, reinstated.version) == ("reinstated", 2)
     assert Disclosure.objects.public().count() == 1
-
-
-@pytest.mark.parametrize("event", [Event.ERASED, Event.STRUCTURE])
-def test_events_that_nothing_carries_out_yet_are_refused(release: Release, event: Event) -> None:
-    act_refused("还不能办理", event, release.content_id)
 
 
 # Signatures ---------------------------------------------------------------------------
