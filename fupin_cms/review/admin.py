@@ -33,6 +33,7 @@ from .screens.editing import viewsets
 from .screens.lists import ReviewListView, ReviewPanel, index
 from .screens.proposals import ProposalView
 from .screens.versions import VersionView, version_file
+from .screens.withholdings import WithholdingsItem, WithholdingsView, WithholdingView
 from .standing import standing_of
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ urlpatterns = [
     ),
     path("<int:pk>/", CandidateView.as_view(), name="candidate"),
     path("<int:pk>/files/<str:sha256>/<str:name>", candidate_file, name="file"),
+    path("withholdings/", WithholdingsView.as_view(), name="withholdings"),
+    path("withholdings/<int:pk>/", WithholdingView.as_view(), name="withholding"),
     path("acts/<int:pk>/", ProposalView.as_view(), name="proposal"),
     *_about_items(),
 ]
@@ -89,6 +92,17 @@ def admin_urls() -> list[Any]:
 def menu_item() -> MenuItem:
     return MenuItem(
         "审签", reverse("fupin_review:index"), name="review", icon_name="clipboard-list", order=110
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def withholdings_item() -> MenuItem:
+    return WithholdingsItem(
+        "不予公开登记",
+        reverse("fupin_review:withholdings"),
+        name="withholdings",
+        icon_name="lock",
+        order=790,
     )
 
 

@@ -30,7 +30,9 @@ class StepForm(models.TextChoices):
 class StepFields(models.Model):
     """What an administrator configures for a step, and what a candidate copies of it."""
 
-    step = models.CharField("环节", max_length=20, choices=[(one.value, one.label) for one in STEPS])
+    step = models.CharField(
+        "环节", max_length=20, choices=[(one.value, one.label) for one in STEPS]
+    )
     form = models.CharField(
         "签署表单",
         max_length=12,

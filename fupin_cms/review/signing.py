@@ -101,16 +101,36 @@ def sign(task_state: TaskState, user: Any, data: Mapping[str, Any]) -> Result:
     if changed := difference(turn.candidate):
         cancel(turn.candidate, user, f"{changed}。请核对内容后重新送审。")
         return _result(Outcome.CANCELLED, turn.candidate, f"{changed}。送审稿已作废并退回起草人。")
-    answers = _validated(form_for(turn.step), data, parked=turn.candidate.is_parked)
+    answers = _validated(form_for(turn.step)(data, parked=turn.candidate.is_parked))
     if answers["digest"] and answers["digest"] != turn.candidate.digest:
         raise SigningRefusedError("您阅读的不是现在这份送审稿，请刷新页面重新阅读后再签署。")
-    conclusion = answers.get("conclusion", "")
-    if conclusion == Conclusion.REFERRED:
+    if answers.get("conclusion") == Conclusion.REFERRED:
         return _hold(turn, user, answers)
-    if conclusion in {"", Conclusion.OPEN}:
+    return _conclude(turn, user, entitlement, answers)
+
+
+@transaction.atomic
+def reject(task_state: TaskState, user: Any, reason: str) -> Result:
+    """退回: return the item to its editor, with a reason.
+
+    The next submission starts the chain anew, unless it is of the same bytes (`resuming`). Raises
+    NotEntitledError or SigningRefusedError, with nothing written.
+    """
+    turn = _lock(task_state)
+    _entitled(turn, user)
+    answers = _validated(ReturnForm({"reason": reason}))
+    return _return(turn, user, answers["reason"])
+
+
+def _conclude(
+    turn: _Turn, user: Any, entitlement: Entitlement, answers: Mapping[str, Any]
+) -> Result:
+    """Write the signature; then the item goes back, waits for its time, or goes on."""
+    passes = answers.get("conclusion", "") in {"", Conclusion.OPEN}
+    if passes:
         _refuse_unacknowledged(turn, answers)
     _record(turn, user, entitlement, answers)
-    if conclusion in {Conclusion.PARTIAL, Conclusion.WITHHELD}:
+    if not passes:
         return _return(turn, user, _refusal_to_disclose(turn, user, answers))
     release_at = turn.candidate.release_at
     if release_at and release_at > timezone.now() and chain.is_complete(turn.candidate):
@@ -126,19 +146,6 @@ def sign(task_state: TaskState, user: Any, data: Mapping[str, Any]) -> Result:
             return _result(Outcome.CANCELLED, turn.candidate, turn.candidate.close_reason)
         case _:
             return _result(Outcome.SIGNED, turn.candidate)
-
-
-@transaction.atomic
-def reject(task_state: TaskState, user: Any, reason: str) -> Result:
-    """退回: return the item to its editor, with a reason.
-
-    The next submission starts the chain anew, unless it is of the same bytes (`resuming`). Raises
-    NotEntitledError or SigningRefusedError, with nothing written.
-    """
-    turn = _lock(task_state)
-    _entitled(turn, user)
-    answers = _validated(ReturnForm, {"reason": reason})
-    return _return(turn, user, answers["reason"])
 
 
 def _lock(task_state: TaskState) -> _Turn:
@@ -158,13 +165,10 @@ def _entitled(turn: _Turn, user: Any) -> Entitlement:
     return entitle(turn.candidate, turn.step, user)
 
 
-def _validated(
-    form_class: type[forms.Form], data: Mapping[str, Any], **about: bool
-) -> dict[str, Any]:
-    unknown = sorted(set(data) - set(form_class.base_fields))
+def _validated(form: forms.Form) -> dict[str, Any]:
+    unknown = sorted(set(form.data) - set(form.base_fields))
     if unknown:
         raise SigningRefusedError(f"不能识别的内容：{'、'.join(unknown)}。")
-    form = form_class(data, **about)
     if not form.is_valid():
         faults = [
             f"{form.fields[name].label or name}：{error}" if name in form.fields else str(error)

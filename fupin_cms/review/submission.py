@@ -21,9 +21,9 @@ from fupin_cms.ledger.events import Event, State, Stream
 from fupin_cms.ledger.freeze import FileRefusedError, freeze
 
 from . import chain, journal, resuming, withholding
-from .integrity import revision_digest
 from .closing import close, end_workflow
 from .entitlement import is_author
+from .integrity import revision_digest
 from .records import Candidate, CandidateFile
 from .standing import SHOWN, other_stream, standing_of
 

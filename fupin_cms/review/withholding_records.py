@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
@@ -11,6 +11,9 @@ from django.utils import timezone
 from fupin_cms.ledger.events import Stream
 
 from .records import Candidate
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 
 class WithholdingQuerySet(models.QuerySet["Withholding"]):

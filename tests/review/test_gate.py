@@ -326,13 +326,14 @@ def test_collecting_view__hands_back_what_the_verb_checks_again(office: Office) 
     answer = office.client("head").post(
         reverse(
             "wagtailadmin_pages:collect_workflow_action_data",
-            args=[page.pk, "sign", turn(candidate).pk],
+            args=[page.pk, "return", turn(candidate).pk],
         ),
-        {"opinion": "同意"},
+        {"reason": "请补充"},
     )
 
-    assert json.loads(answer.content)["cleaned_data"]["opinion"] == "同意"
-    assert not candidate.signatures.exists()
+    assert json.loads(answer.content)["cleaned_data"] == {"reason": "请补充"}
+    candidate.refresh_from_db()
+    assert candidate.is_open
 
 
 def test_resubmitting__after_rejection_goes_through_the_first_step(office: Office) -> None:
@@ -342,7 +343,8 @@ def test_resubmitting__after_rejection_goes_through_the_first_step(office: Offic
     office.reject(candidate, "secrecy")
     editor = office.client("editor")
 
-    editor.post(edit_url(page), filled(editor, edit_url(page), **{"action-submit": "1"}))
+    changed = {"use": "教育扶贫项目", "action-submit": "1"}
+    editor.post(edit_url(page), filled(editor, edit_url(page), **changed))
 
     again = Candidate.objects.open().get()
     assert turn(again).task.specific.step == "head"

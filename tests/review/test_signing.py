@@ -122,6 +122,8 @@ def test_secrecy__that_does_not_pass_returns_the_item(
         conclusion=conclusion,
         ground="条例第十五条",
         opinion="附件含个人信息",
+        to_remove="附件第三列",
+        review_on="2099-01-01",
     )
 
     assert result.outcome is Outcome.RETURNED
@@ -147,19 +149,47 @@ def test_secrecy__that_refers_upward_keeps_the_item_waiting(office: Office) -> N
     assert result.outcome is Outcome.HELD
     assert "请市保密局确定" in turn(candidate).comment
     assert not candidate.signatures.filter(step="secrecy").exists()
-    assert office.sign(candidate, "secrecy").outcome is Outcome.SIGNED
+    candidate.refresh_from_db()
+    assert candidate.is_parked
+
+    with pytest.raises(SigningRefusedError, match="上级的答复"):
+        office.sign(candidate, "secrecy")
+    answered = office.sign(candidate, "secrecy", answer="市保密局2018年9月20日复函：可以公开")
+
+    assert answered.outcome is Outcome.SIGNED
+    candidate.refresh_from_db()
+    assert not candidate.is_parked
+    assert "上级答复：市保密局" in candidate.signatures.get(step="secrecy").opinion
 
 
-@pytest.mark.parametrize("missing", ["ground", "opinion"])
-def test_secrecy__that_does_not_pass_asks_for_ground_and_opinion(
-    office: Office, missing: str
+@pytest.mark.parametrize(
+    ("conclusion", "missing"),
+    [
+        (Conclusion.WITHHELD, "ground"),
+        (Conclusion.WITHHELD, "opinion"),
+        (Conclusion.WITHHELD, "review_on"),
+        (Conclusion.PARTIAL, "ground"),
+        (Conclusion.PARTIAL, "to_remove"),
+        (Conclusion.REFERRED, "ground"),
+        (Conclusion.REFERRED, "opinion"),
+    ],
+)
+def test_secrecy__that_does_not_pass_asks_for_what_the_conclusion_needs(
+    office: Office, conclusion: Conclusion, missing: str
 ) -> None:
     candidate = office.submitted()
     office.sign(candidate, "head")
-    answers = {"ground": "条例第十五条", "opinion": "附件含个人信息", missing: ""}
+    answers = {
+        "ground": "条例第十五条",
+        "opinion": "附件含个人信息",
+        "to_remove": "附件第三列",
+        "review_on": "2099-01-01",
+        missing: "",
+    }
 
     with pytest.raises(SigningRefusedError, match="请写明"):
-        office.sign(candidate, "secrecy", conclusion=Conclusion.WITHHELD, **answers)
+        office.sign(candidate, "secrecy", conclusion=conclusion, **answers)
+    assert not candidate.signatures.filter(step="secrecy").exists()
 
 
 def test_unreadable_file__is_acknowledged_by_name_or_not_signed(office: Office) -> None:
@@ -188,6 +218,7 @@ def test_rejection__says_why_and_starts_the_chain_anew(office: Office) -> None:
     assert candidate.status == Candidate.Status.RETURNED
     assert candidate.close_reason == "数字与下达文件不符"
     assert not WorkflowState.objects.active().exists()
+    office.revise(page, use="教育扶贫项目")
     again = office.submitted(page)
     assert again.pk != candidate.pk
     assert turn(again).task.specific.step == "head"
@@ -293,19 +324,31 @@ def test_finishing__without_every_signature_is_refused(office: Office) -> None:
     office.sign(candidate, "head")
     state = WorkflowState.objects.get(pk=candidate.workflow_state_id)
 
-    with pytest.raises(ReleaseRefusedError, match="签名不齐"):
+    with pytest.raises(ReleaseRefusedError, match="没有签署"):
         state.finish(user=office.admin)
     assert not Release.objects.exists()
     assert not Page.objects.get(pk=candidate.page_id).live
 
 
 def test_approving_past_the_verb__releases_nothing(office: Office) -> None:
-    """Wagtail's own `approve` moves the workflow on, but leaves no signature."""
+    """Wagtail's own `approve` leaves no signature: the chain is not the candidate's any more."""
     candidate = office.submitted()
-    for _ in CHAIN[:2]:
-        turn(candidate).approve(user=office.admin)
 
-    with pytest.raises(ReleaseRefusedError):
+    turn(candidate).approve(user=office.admin)
+
+    candidate.refresh_from_db()
+    assert candidate.status == Candidate.Status.CANCELLED
+    assert "被改动" in candidate.close_reason
+    assert not WorkflowState.objects.active().exists()
+    assert not Release.objects.exists()
+
+
+def test_approving_the_last_step_past_the_verb__releases_nothing(office: Office) -> None:
+    candidate = office.submitted()
+    for role in CHAIN[:2]:
+        office.sign(candidate, role)
+
+    with pytest.raises(ReleaseRefusedError, match="没有签署"):
         turn(candidate).approve(user=office.admin)
     assert not Release.objects.exists()
 

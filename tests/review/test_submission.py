@@ -316,7 +316,8 @@ def test_workflow_cancelled_by_whatever_way__closes_the_candidate(office: Office
     candidate.workflow_state.workflow.deactivate(user=office.admin)  # type: ignore[union-attr]
 
     candidate.refresh_from_db()
-    assert candidate.status == Candidate.Status.CALLED_BACK
+    assert candidate.status == Candidate.Status.CANCELLED
+    assert "已停用" in candidate.close_reason
     assert candidate.closed_by_name == "管理员"
 
 
