@@ -139,6 +139,19 @@ class SummaryList(Closed):
     epoch: uuid.UUID = Field(title="纪元")
 
 
+class StructureOut(Closed):
+    """栏目变更: a section, a department or an entry of a vocabulary that is called otherwise now.
+
+    `before` is null for what is new, `after` for what is gone; `content_id` of the entry is stable.
+    """
+
+    event: str
+    kind: str = Field(title="种类")
+    code: str = Field(title="代码")
+    before: dict[str, str] | None = Field(title="变更前")
+    after: dict[str, str] | None = Field(title="变更后")
+
+
 class ChangeOut(Closed):
     """One event of the public stream. `document` is null once its version is not public any more.
 
@@ -157,6 +170,7 @@ class ChangeOut(Closed):
     previous_chain: str = Field(title="上一链摘要")
     chain: str = Field(title="链摘要")
     document: DisclosureDocument | None  # type: ignore[valid-type]
+    structure: StructureOut | None = Field(title="栏目变更")
 
 
 class ChangeList(Closed):

@@ -36,11 +36,11 @@ from .rules import (
     check_over,
     check_signatures,
     check_state,
-    check_supported,
 )
 from .signals import released
 from .signatures import Signature, signatures_digest
 from .standing import ENDING, Standing, read
+from .structure_rules import check_change_of_structure, structure_columns
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -75,13 +75,13 @@ def append(
 ) -> Release:
     """Append one release, and bring the projection to it, in the caller's transaction or its own.
 
-    `document` for events that sign a document, `act` (canonical JSON) for those that sign an act.
+    `document` for events that sign a document, `act` (canonical JSON) for those that sign an act
+    or a change of the structure. `erased` removes the bytes with it, in every place.
     Raises AppendRefusedError for whatever is not in the event table or lacks its signatures:
     wrong state of the item, a missing step, one person twice, a digest that is not the signed one,
     a document that belongs to the other stream.
     """
     event, stream = Event(event), Stream(stream)
-    check_supported(event)
     head = _lock(stream)
     releases = list(Release.objects.filter(stream=stream, content_id=content_id).order_by("seq"))
     check_state(event, releases)
@@ -91,6 +91,8 @@ def append(
             columns, files = _document(event, stream, content_id, releases, document)
         case Signed.ACT, None, bytes():
             columns, files = _act(event, content_id, releases, signatures, act), set()
+        case Signed.CHANGE, None, bytes():
+            columns, files = _structure(act), set()
         case Signed.NOTHING, None, None:
             columns, files = _expired(releases), set()
         case _:
@@ -121,7 +123,8 @@ def append(
         erasure.carry_out(release)
     head.seq, head.chain = release.seq, release.chain
     head.save(update_fields=["seq", "chain"])
-    projection.write(stream, content_id)
+    if event != Event.STRUCTURE:
+        projection.write(stream, content_id)
     transaction.on_commit(
         partial(released.send_robust, sender=Release, stream=stream, seq=release.seq)
     )
@@ -208,6 +211,12 @@ def _act(
     if event == Event.ERASED and scope.version in (None, columns["version"]):
         columns["title"] = ERASED_MARK
     return {**columns, "act_version": scope.version, "act_base": scope.base}
+
+
+def _structure(change: bytes) -> dict[str, Any]:
+    value = _parse(change)
+    check_change_of_structure(value)
+    return structure_columns(value, _store(StoredBytes.Kind.ACT, change))
 
 
 def _expired(releases: Sequence[Release]) -> dict[str, Any]:

@@ -39,6 +39,7 @@ class Signed(models.TextChoices):
 
     DOCUMENT = "document", "文件"
     ACT = "act", "行为"
+    CHANGE = "change", "变更"
     NOTHING = "nothing", "无"
 
 
@@ -106,6 +107,6 @@ RULES: dict[Event, EventRule] = {
     ),
     Event.ERASED: EventRule(Signed.ACT, (_TWO,), frozenset(State) - {State.ERASED}, State.ERASED),
     Event.STRUCTURE: EventRule(
-        Signed.NOTHING, (frozenset({Step.ADMINISTRATOR.value}),), frozenset({None}), None
+        Signed.CHANGE, (frozenset({Step.ADMINISTRATOR.value}),), frozenset({None}), None
     ),
 }

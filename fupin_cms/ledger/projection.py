@@ -14,7 +14,7 @@ from fupin_cms.disclosures.enums import Validity
 from . import readable
 from .canonical import canonical, digest
 from .contents import item_links
-from .events import State, Stream
+from .events import Event, State, Stream
 from .expiry import expiry_of
 from .models import (
     ERASED_MARK,
@@ -60,6 +60,7 @@ def standings(stream: Stream | str, content_ids: Iterable[uuid.UUID]) -> list[St
     """Where these items stand in a stream, with the signatures and files of their releases."""
     releases = (
         Release.objects.filter(stream=stream, content_id__in=list(content_ids))
+        .exclude(event=Event.STRUCTURE)  # no item: sections and vocabularies have no standing
         .order_by("content_id", "seq")
         .prefetch_related("signatures", "files")
     )
@@ -182,6 +183,7 @@ def items(stream: Stream | str, *, since: int = 0) -> Iterator[list[uuid.UUID]]:
     """The items that have releases after `since`, in batches, without holding them all."""
     releases = (
         Release.objects.filter(stream=stream, seq__gt=since)
+        .exclude(event=Event.STRUCTURE)
         .order_by("content_id")
         .values_list("content_id", flat=True)
         .distinct()

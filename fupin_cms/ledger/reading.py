@@ -20,7 +20,7 @@ from .events import Event, State, Stream
 from .models import Disclosure, Release
 from .moments import stamp
 from .projection import standings, stored_bytes
-from .standing import Standing
+from .standing import Standing, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -39,11 +39,13 @@ def change_entries(stream: Stream, *, after: int, limit: int) -> Iterator[tuple[
     """Entries of the change feed in order: (seq, canonical JSON bytes).
 
     An entry is {seq, event:{code,label}, content_id, index_number, version, act_version,
-    released_at, content_digest, signatures_digest, previous_chain, chain, document}; `document` is
-    the full document (content, signatures, release) as of that release. It is null for an act that
-    shows no document, for every entry of an item that is not current any more in the stream, and
-    for every entry of a version that was withdrawn or erased. `act_version` names the one earlier
-    version that such an act is about: the item itself stays.
+    released_at, content_digest, signatures_digest, previous_chain, chain, document, structure}.
+    `document` is the full document (content, signatures, release) as of that release. It is null
+    for an act that shows no document, for every entry of an item that is not current any more in
+    the stream, and for every entry of a version that was withdrawn or erased. `act_version` names
+    the one earlier version that such an act is about: the item itself stays. `structure` is what a
+    change of sections, departments or vocabularies announced ({event, kind, code, before, after}),
+    else null.
     A constant number of queries.
     """
     releases = list(
@@ -56,13 +58,20 @@ def change_entries(stream: Stream, *, after: int, limit: int) -> Iterator[tuple[
     then = {
         release.seq: _standing_at(found[release.content_id], release.seq)
         for release in releases
-        if _shows_document(release, found[release.content_id])
+        if release.content_id in found and _shows_document(release, found[release.content_id])
     }
-    stored = stored_bytes(digest for standing in then.values() for digest in standing.digests())
+    stored = stored_bytes(
+        [
+            *(digest for standing in then.values() for digest in standing.digests()),
+            *(one.content_digest for one in releases if one.event == Event.STRUCTURE),
+        ]
+    )
     for release in releases:
         standing = then.get(release.seq)
         document = readable.full(standing, stored) if standing is not None else None
-        yield release.seq, canonical({**_entry(release), "document": document})
+        structure = read(release, stored) if release.event == Event.STRUCTURE else None
+        entry = {**_entry(release), "document": document, "structure": structure}
+        yield release.seq, canonical(entry)
 
 
 def _shows_document(release: Release, now: Standing) -> bool:

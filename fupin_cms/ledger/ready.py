@@ -7,7 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models.signals import post_migrate
 
-from . import system_checks  # noqa: F401 - importing registers them
+from . import structure_watch, system_checks  # noqa: F401 - importing registers the checks
 from .erasing import FrozenFiles, LedgerRows
 from .erasure import register_place
 from .events import Stream
@@ -25,6 +25,7 @@ def register() -> None:
     """Keep the triggers and the heads in place after every migrate; know where content lies."""
     for place in (LedgerRows(), FrozenFiles()):
         register_place(place)
+    structure_watch.connect()
     sender = apps.get_app_config("fupin_cms")
     for receiver in (install_after_migrate, _make_heads):
         post_migrate.connect(

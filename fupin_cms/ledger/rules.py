@@ -32,16 +32,6 @@ class AppendRefusedError(Exception):
 TWO_PERSONS = frozenset({Step.HEAD.value, Step.LEADER.value})
 
 
-NOT_YET = frozenset({Event.STRUCTURE})
-"""Events that nothing carries out yet: a release must not say what was not done."""
-
-
-def check_supported(event: Event) -> None:
-    """Erasing has to take the bytes from every place that holds them; until then none is told."""
-    if event in NOT_YET:
-        raise AppendRefusedError(f"本版本还不能办理“{event.label}”。")
-
-
 def check_state(event: Event, releases: Sequence[Release]) -> None:
     """The item must be in a state from which the event may come."""
     state = state_after(releases)

@@ -38,7 +38,7 @@ def search_tables(tables: Iterable[type[models.Model]], needles: Sequence[str]) 
     for model in tables:
         columns = [one for one in model._meta.concrete_fields if isinstance(one, _TEXTS)]
         names = [one.attname for one in columns]
-        rows = QuerySet(model).order_by("pk").values_list("pk", *names)
+        rows: QuerySet[models.Model, Any] = QuerySet(model).order_by("pk").values_list("pk", *names)
         for key, *values in rows.iterator(chunk_size=_ROWS):
             for column, value in zip(columns, values, strict=True):
                 if holds(value, needles):

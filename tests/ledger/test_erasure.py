@@ -272,13 +272,13 @@ def test_sweep__deletes_a_file_that_a_fault_left(withdrawn: Release) -> None:
 
 
 def refused(statement: str) -> None:
+    words = "opinion = @mark, ground = '', acknowledged = '[]', salt = ''"
+    statement = statement.replace("@words", words).replace("@mark", f"'{ERASED_MARK}'")
     with (
         pytest.raises(DatabaseError, match="append-only"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
-        words = "opinion = @mark, ground = '', acknowledged = '[]', salt = ''"
-        statement = statement.replace("@words", words).replace("@mark", f"'{ERASED_MARK}'")
         cursor.execute(statement)
 
 
