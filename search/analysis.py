@@ -17,7 +17,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
 HAN = "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 """Han characters, for use inside a character class."""
@@ -58,6 +58,11 @@ def _table() -> str:
 @lru_cache(maxsize=1)
 def _simplified() -> dict[int, str]:
     return {ord(line[0]): line[2:] for line in _table().splitlines()}
+
+
+def simplified_characters() -> Collection[int]:
+    """The code points that are written otherwise in simplified script."""
+    return _simplified().keys()
 
 
 def analysis_version() -> str:
@@ -126,6 +131,11 @@ def _is_ignorable(character: str) -> bool:
     return unicodedata.category(character) == "Cf" or unicodedata.name(character, "").startswith(
         "VARIATION SELECTOR"
     )
+
+
+def whole_characters(text: str) -> str:
+    """The text with `?` for each half of a character (a lone surrogate): no engine takes those."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def runs(text: str) -> list[str]:

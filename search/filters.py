@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.utils.datastructures import MultiValueDict
@@ -10,6 +11,7 @@ from django.utils.datastructures import MultiValueDict
 from fupin_cms.ledger.filters import DisclosureFilter
 from fupin_cms.ledger.models import Disclosure
 
+from .analysis import whole_characters
 from .numbers import typed_document_number
 
 if TYPE_CHECKING:
@@ -63,7 +65,16 @@ def read_filters(given: Mapping[str, Sequence[str]]) -> Filters:
     """
     if unknown := given.keys() - DisclosureFilter.base_filters.keys():
         raise ValueError(f"unknown filters: {', '.join(sorted(unknown))}")
-    data = MultiValueDict({name: [one for one in given[name] if one] for name in given})
+    kept = ((name, tuple(one for one in given[name] if one)) for name in sorted(given))
+    return _read(tuple((name, values) for name, values in kept if values))
+
+
+@lru_cache(maxsize=1024)
+def _read(given: tuple[tuple[str, tuple[str, ...]], ...]) -> Filters:
+    """Remembered, because to make and clean the form takes as long as to search."""
+    if not given:
+        return NO_FILTERS
+    data = MultiValueDict({name: list(values) for name, values in given})
     form = DisclosureFilter(data, Disclosure.objects.none()).form
     if not form.is_valid():
         raise ValueError(f"wrong filters: {form.errors.as_json()}")
@@ -72,13 +83,13 @@ def read_filters(given: Mapping[str, Sequence[str]]) -> Filters:
     return Filters(
         terms={name: values for name in TERMS if (values := _terms(cleaned.get(name)))},
         days={name: ends for name in DAYS if any(ends := _ends(cleaned, name))},
-        document_number=typed_document_number(number)[0] if number else "",
+        document_number=whole_characters(typed_document_number(number)[0]) if number else "",
     )
 
 
 def _terms(value: Any) -> list[str]:
     values = value if isinstance(value, list) else [] if value is None else [value]
-    return [term(one) for one in values]
+    return [whole_characters(term(one)) for one in values]
 
 
 def _ends(cleaned: Mapping[str, Any], name: str) -> tuple[int | None, int | None]:

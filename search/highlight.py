@@ -5,24 +5,26 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from .analysis import analyse, han_characters
+from .analysis import Folded, fold, is_han
 from .questions import is_lone
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
 
 Span = tuple[int, int]
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
 
-def highlight(text: str, tokens: Collection[str]) -> str:
-    """The text as HTML, with the tokens in `<mark>`, in its own script and width.
+def highlight(text: str, tokens: Collection[str], phrases: Iterable[str] = ()) -> str:
+    """The text as HTML, with the tokens and phrases in `<mark>`, in its own script and width."""
+    return as_html(text, spans(text, tokens, phrases))
 
-    Overlapping bigrams make one mark. A lone Han character is marked where it touches another mark,
-    or where the question has nothing else: elsewhere it is part of other words.
-    """
+
+def as_html(text: str, marked: Iterable[Span]) -> str:
+    """The text as HTML, with `<mark>` around each of the ranges; nothing of it is markup."""
     parts: list[str] = []
     position = 0
-    for start, end in _spans(text, tokens):
+    for start, end in marked:
         parts.append(escape(text[position:start]))
         parts.append(f"<mark>{escape(text[start:end])}</mark>")
         position = end
@@ -30,19 +32,36 @@ def highlight(text: str, tokens: Collection[str]) -> str:
     return "".join(parts)
 
 
-def _spans(text: str, tokens: Collection[str]) -> list[Span]:
-    if not tokens:
-        return []
-    whole = {token for token in tokens if not is_lone(token)}
-    lone = {token for token in tokens if is_lone(token)}
-    spans = _merged((one.start, one.end) for one in analyse(text) if one.text in whole)
-    if not lone:
-        return spans
-    characters = _merged((one.start, one.end) for one in han_characters(text) if one.text in lone)
-    if whole:
-        edges = {edge for span in spans for edge in span}
-        characters = [span for span in characters if edges & set(span)]
-    return _merged([*spans, *characters])
+def spans(text: str, tokens: Collection[str], phrases: Iterable[str] = ()) -> list[Span]:
+    """Where the tokens stand in a text, and the phrases, which are folded and marked only whole.
+
+    Overlapping bigrams make one span. A lone Han character is marked where it touches another span,
+    or where the question has nothing else: elsewhere it is part of other words.
+    """
+    folded = fold(text)
+    whole = _found(folded, (token for token in tokens if not is_lone(token)))
+    marked = _merged([*whole, *_found(folded, phrases)])
+    lone = _merged(_found(folded, (token for token in tokens if is_lone(token))))
+    if lone and any(not is_lone(token) for token in tokens):
+        edges = {edge for span in marked for edge in span}
+        lone = [span for span in lone if edges & set(span)]
+    return _merged([*marked, *lone])
+
+
+def _found(folded: Folded, wanted: Iterable[str]) -> Iterator[Span]:
+    """Where folded words stand in a text, as ranges of the original; letters as whole words."""
+    text = folded.text
+    for word in wanted:
+        start = text.find(word) if word else -1
+        while start >= 0:
+            end = start + len(word)
+            if is_han(word) or not (_in_word(text, start - 1) or _in_word(text, end)):
+                yield folded.starts[start], folded.ends[end - 1]
+            start = text.find(word, start + 1)
+
+
+def _in_word(text: str, position: int) -> bool:
+    return 0 <= position < len(text) and text[position] in _LETTERS
 
 
 def _merged(spans: Iterable[Span]) -> list[Span]:

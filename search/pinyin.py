@@ -125,17 +125,25 @@ def _cost(way: tuple[str, ...]) -> tuple[int, int]:
 def sounds_like(run: str, title: str) -> str:
     """The words in a title that sound as a folded run does, where they are written otherwise.
 
-    Empty where there are none, or where the title has the run itself.
+    Letters may be syllables or initials. Empty where there are none, or where the title has the
+    run itself.
     """
     folded = fold(title).text
     if run in folded:
         return ""
-    wanted = [heard(one) for one in read_aloud(run)] if not _LETTERS.fullmatch(run) else []
-    choices = [wanted] if wanted else [list(one.syllables) for one in readings(run) if one.is_full]
+    in_letters = _LETTERS.fullmatch(run) is not None
+    full = [one.syllables for one in readings(run) if one.is_full]
+    choices = full if in_letters else [tuple(map(heard, read_aloud(run)))]
+    initials = [one.initials for one in readings(run) if not one.is_full]
     for match in _HAN_RUN.finditer(folded):
-        said = [heard(one) for one in read_aloud(match[0])]
-        for choice in choices:
+        aloud = read_aloud(match[0])
+        said = tuple(map(heard, aloud))
+        letters = "".join(one[0] for one in aloud)
+        for choice in (one for one in choices if len(one) > 1):
             for start in range(len(said) - len(choice) + 1):
                 if said[start : start + len(choice)] == choice:
                     return match[0][start : start + len(choice)]
+        for short in initials:
+            if (start := letters.find(short)) >= 0:
+                return match[0][start : start + len(short)]
     return ""

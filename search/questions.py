@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from . import ranking
-from .analysis import HAN, fold, is_han, run_tokens
+from .analysis import HAN, fold, is_han, run_tokens, whole_characters
 from .numbers import find_in_query, index_number_key, typed_document_number
 
 if TYPE_CHECKING:
@@ -116,8 +116,8 @@ class _Parts:
 
 
 def read_question(text: str) -> Question:
-    """The question in a typed text."""
-    folded = fold(text).text.strip()
+    """The question in a typed text. Half a character is none that an item has."""
+    folded = fold(whole_characters(text)).text.strip()
     parts = _Parts()
     position = 0
     while position < len(folded):

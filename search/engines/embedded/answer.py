@@ -6,44 +6,29 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from tantivy import Order
-
-from fupin_cms.ledger.search import FacetValue, Hit, SearchQuery, SearchResult
+from fupin_cms.ledger.search import DEEPEST, FacetValue, SearchQuery, SearchResult
 
 from ... import passages, ranking
-from ...analysis import needle, runs, scannable
-from ...clauses import ATTACHED, CHARACTERS, TEXT
+from ...analysis import needle
 from ...filters import NO_FILTERS
-from ...highlight import highlight
-from ...questions import is_lone
+from ...showing import Showing
 from . import schema as s
-from .query import filtered, scored, translated
+from .held import Held, first_page, shown_before
+from .order import Found, Order
+from .query import filtered, translated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from fupin_cms.ledger.search import Hit
+
+    from ...deadline import Deadline
     from ...filters import Filters
     from ...plan import Plan
     from ...questions import Question
+    from .held import HeldSearches
 
 _MOST_FACET_VALUES = 1000
-_ORDERS = {"newest": Order.Desc, "oldest": Order.Asc}
-
-
-@dataclass
-class _Found:
-    """A hit on its way to the answer."""
-
-    score: float
-    document: Any
-
-    @cached_property
-    def stored(self) -> s.Stored:
-        return s.stored_item(self.document)
-
-    @cached_property
-    def scannables(self) -> str:
-        return s.scannable_passages(self.document)
 
 
 @dataclass
@@ -54,40 +39,90 @@ class Answer:
     query: SearchQuery
     plan: Plan
     filters: Filters
+    searches: HeldSearches
+    deadline: Deadline
 
     @property
     def question(self) -> Question:
         return self.plan.question
 
     def result(self) -> SearchResult:
-        """The answer as the protocol wants it."""
-        relaxed = self._must_relax()
-        gate = self._gate(relaxed=relaxed)
-        facets = self._facets(gate)
-        total = self._count(filtered(gate, self.filters))
-        hits = self._hits(gate, relaxed=relaxed) if self.query.limit > 0 else []
-        return SearchResult(total=total, hits=hits, facets=facets, relaxed=relaxed)
+        """The answer as the protocol wants it.
 
-    def _must_relax(self) -> bool:
-        """Whether too few items hold all words.
+        Raises SearchExpiredError where the search that it is a page of is held no longer, and
+        SearchUnavailableError when the time is over.
+        """
+        complete, relaxed = self._complete_and_relaxed()
+        order = self._order(relaxed=relaxed)
+        page = self._page(order)
+        self.deadline.check()
+        return SearchResult(
+            total=page.total,
+            hits=[self._hit(one) for one in page.found],
+            facets=self._facets(self._gate(relaxed=relaxed)),
+            relaxed=relaxed,
+            complete=complete if relaxed else page.total,
+            held=page.token,
+        )
+
+    # What is found ----------------------------------------------------------------------
+
+    def _complete_and_relaxed(self) -> tuple[int, bool]:
+        """How many items hold all words, as far as that is counted; whether too few do.
 
         Asked without filters: a facet's count must stay true when it is chosen.
         """
-        question = self.question
         if not self.plan.may_relax:
-            return False
-        strict = self._count(filtered(self._gate(relaxed=False), NO_FILTERS))
-        if strict >= ranking.FEWEST_HITS:
-            return False
-        if strict and all(chunk.keys for chunk in question.words):
-            return False
-        return self._count(filtered(self._gate(relaxed=True), NO_FILTERS)) > strict
+            return 0, False
+        complete = self._count(relaxed=False)
+        if complete >= ranking.FEWEST_HITS:
+            return complete, False
+        if complete and all(chunk.keys for chunk in self.question.words):
+            return complete, False
+        return complete, self._count(relaxed=True) > complete
+
+    def _count(self, *, relaxed: bool) -> int:
+        found = filtered(self._gate(relaxed=relaxed), NO_FILTERS)
+        return int(self.searcher.search(found, 1).count)
 
     def _gate(self, *, relaxed: bool) -> Any:
         return translated(self.plan.gate(relaxed=relaxed), self.searcher)
 
-    def _count(self, clause: Any) -> int:
-        return int(self.searcher.search(clause, 1).count)
+    def _order(self, *, relaxed: bool) -> Order:
+        return Order(
+            self.searcher,
+            self.query,
+            self.plan,
+            filtered(self._gate(relaxed=relaxed), self.filters),
+            self.deadline,
+            relaxed=relaxed,
+        )
+
+    # Pages ------------------------------------------------------------------------------
+
+    def _page(self, order: Order) -> _Page:
+        first, last = self.query.offset, self.query.offset + self.query.limit
+        if not self.query.held:
+            total, found = order.between(first, last)
+            shown = order.first_seqs([one.address for one in found]) if not first else []
+            token = first_page(self.query, shown) if last < total else ""
+            return _Page(total, found, token)
+        token, held = self.query.held, self._held(order)
+        if shown_before(self.query) is not None:
+            token = self.searches.keep(self.query, held)
+        return _Page(held.total, order.of_items(held.items[first:last]), token)
+
+    def _held(self, order: Order) -> Held:
+        """The search that the page is of; at its second page the order is made to be held."""
+        before = shown_before(self.query)
+        if before is None:
+            return self.searches.find(self.query)
+        total, addresses = order.first(DEEPEST)
+        shown = set(before)
+        later = [item for item in order.first_seqs(addresses) if item not in shown]
+        return Held([*before, *later], max(total, len(before) + len(later)))
+
+    # Facets -----------------------------------------------------------------------------
 
     def _facets(self, gate: Any) -> dict[str, list[FacetValue]]:
         """Counts of values, each without its own filter."""
@@ -101,107 +136,44 @@ class Answer:
     def _counted(self, clause: Any, names: Sequence[str]) -> dict[str, list[FacetValue]]:
         if not names:
             return {}
+        self.deadline.check()
         wanted = {name: {"terms": {"field": name, "size": _MOST_FACET_VALUES}} for name in names}
         counted = self.searcher.aggregate(clause, wanted)
         return {name: _facet_values(counted[name]["buckets"]) for name in names}
 
-    # Hits -------------------------------------------------------------------------------
-
-    def _hits(self, gate: Any, *, relaxed: bool) -> list[Hit]:
-        clause = filtered(gate, self.filters)
-        if self.query.sort == "relevance" and self.question.ranks:
-            found = self._by_relevance(
-                scored(clause, self.plan.score(relaxed=relaxed), self.searcher)
-            )
-        else:
-            found = self._by_date(clause)
-        return [self._hit(one) for one in found]
-
-    def _by_date(self, clause: Any) -> list[_Found]:
-        hits = self.searcher.search(
-            clause,
-            self.query.limit,
-            offset=self.query.offset,
-            order_by_field=s.FIRST_SEQ,
-            order=_ORDERS.get(self.query.sort, Order.Desc),
-        ).hits
-        return self._documents([(0.0, address) for _, address in hits])
-
-    def _by_relevance(self, clause: Any) -> list[_Found]:
-        """The page of the best hits, the first hundred ordered anew by their best passages."""
-        first, last = self.query.offset, self.query.offset + self.query.limit
-        hits = self.searcher.search(clause, max(last, ranking.RESCORED)).hits
-        found = []
-        if first < ranking.RESCORED:
-            found = self._rescored(hits[: ranking.RESCORED])[first:last]
-        return found + self._documents(hits[max(first, ranking.RESCORED) : last])
-
-    def _rescored(self, hits: Sequence[tuple[float, Any]]) -> list[_Found]:
-        found = self._documents(hits)
-        for one in found:
-            _, covered = passages.best_passage(one.scannables, self._worth)
-            one.score += ranking.PASSAGE_WEIGHT * covered + self._for_title(one.stored.title)
-        # Equal scores in a lasting order, so that no item is on two pages.
-        return sorted(found, key=lambda one: (-one.score, -one.stored.first_seq))
-
-    def _documents(self, hits: Sequence[tuple[float, Any]]) -> list[_Found]:
-        return [_Found(score, self.searcher.doc(address)) for score, address in hits]
-
-    @cached_property
-    def _worth(self) -> Mapping[str, float]:
-        return passages.weights(self.question.wanted, self._frequency, int(self.searcher.num_docs))
-
-    def _frequency(self, token: str) -> int:
-        """In how many documents a token stands; where it stands in both fields, in the commoner."""
-        fields = (CHARACTERS,) if is_lone(token) else (TEXT, ATTACHED)
-        return max(int(self.searcher.doc_freq(name, token)) for name in fields)
-
-    def _for_title(self, title: str) -> float:
-        """Points for a title that is the query, or holds its chunks one after the other."""
-        points = ranking.WHOLE_TITLE if runs(title) == self._typed else 0.0
-        chunks = self.question.wanted
-        if len(chunks) > 1 and _stand_in_order([run for one in chunks for run in one.runs], title):
-            points += ranking.PHRASES_IN_ORDER
-        return points
-
-    @cached_property
-    def _typed(self) -> list[str]:
-        return runs(self.query.text)
-
     # What is shown ----------------------------------------------------------------------
 
-    def _hit(self, found: _Found) -> Hit:
-        stored = found.stored
-        position, _ = passages.best_passage(found.scannables, self._worth_showing)
+    @cached_property
+    def _showing(self) -> Showing:
+        return Showing(self.plan)
+
+    def _hit(self, found: Found) -> Hit:
+        stored = s.stored_item(found.document)
+        position, _ = passages.best_passage(found.texts[1], self._worth_showing)
         attachment, passage = stored.passages[position] if stored.passages else (None, "")
-        return Hit(
+        return self._showing.hit(
             content_id=stored.content_id,
             seq=stored.seq,
             score=found.score,
-            title=highlight(stored.title, self._marked),
-            snippet=highlight(passage, self._marked),
+            title=stored.title,
+            passage=passage,
             attachment="" if attachment is None else stored.attachments[attachment],
         )
-
-    @cached_property
-    def _marked(self) -> frozenset[str]:
-        return frozenset(token for chunk in self.question.wanted for token in chunk.tokens)
 
     @cached_property
     def _worth_showing(self) -> Mapping[str, float]:
         """As for the order; and words that stand as they were typed are shown before others."""
         typed = {needle(run) for chunk in self.question.wanted for run in chunk.runs}
-        return {**self._worth, **dict.fromkeys(typed, ranking.WHOLE_RUN_SHOWN)}
+        typed |= {needle(other) for other in self.plan.others if " " not in other}
+        worth = self._order(relaxed=False).worth
+        return {**worth, **dict.fromkeys(typed, ranking.WHOLE_RUN_SHOWN)}
 
 
-def _stand_in_order(wanted: Sequence[str], title: str) -> bool:
-    text, position = scannable(title), 0
-    for run in wanted:
-        position = text.find(needle(run), position)
-        if position < 0:
-            return False
-        position += len(run)
-    return True
+@dataclass(frozen=True)
+class _Page:
+    total: int
+    found: Sequence[Found]
+    token: str
 
 
 def _facet_values(buckets: Sequence[Mapping[str, Any]]) -> list[FacetValue]:

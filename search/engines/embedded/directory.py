@@ -8,7 +8,6 @@ INDEX_DIR/{generation}/damaged    somebody could not read it
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import uuid
@@ -18,7 +17,8 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from ..protocol import IndexUnusableError, WriterBusyError
+from ..locking import locked
+from ..protocol import IndexUnusableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _POINTER = "current"
 _LOCK = "writer.lock"
+_GENERATION = "generation-"
 _DAMAGED = "damaged"
 
 
@@ -62,7 +63,7 @@ class IndexDirectory:
 
     def create(self) -> Path:
         """An empty directory for a new generation."""
-        generation = self.root / f"generation-{uuid.uuid4().hex}"
+        generation = self.root / f"{_GENERATION}{uuid.uuid4().hex}"
         generation.mkdir(parents=True)
         return generation
 
@@ -81,7 +82,7 @@ class IndexDirectory:
     def sweep(self, current: Path) -> None:
         """Remove what is not the current generation. Readers keep what they have open."""
         for path in self.root.iterdir():
-            if path.is_dir() and path != current:
+            if path.name.startswith(_GENERATION) and path != current:
                 # What cannot be removed now is tried again at the next switch.
                 shutil.rmtree(path, ignore_errors=True)
             elif path.name.startswith(f"{_POINTER}."):
@@ -100,14 +101,5 @@ class IndexDirectory:
 
         Raises WriterBusyError where somebody else is.
         """
-        self.root.mkdir(parents=True, exist_ok=True)
-        with (self.root / _LOCK).open("ab") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise WriterBusyError("somebody else is writing the index") from error
-            try:
-                yield
-            finally:
-                # Said outright: a process forked meanwhile shares the open file.
-                fcntl.flock(lock, fcntl.LOCK_UN)
+        with locked(self.root / _LOCK):
+            yield

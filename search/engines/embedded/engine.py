@@ -10,6 +10,7 @@ from tantivy import Query
 
 from fupin_cms.ledger.search import EngineState, SearchQuery, SearchResult, SearchUnavailableError
 
+from ...deadline import Deadline
 from ...filters import read_filters
 from ...plan import Plan
 from ...questions import read_question
@@ -18,6 +19,7 @@ from ..protocol import Cursor, IndexUnusableError
 from . import schema as s
 from .answer import Answer
 from .directory import IndexDirectory
+from .held import HeldSearches
 from .reader import Reader, read_cursor
 from .writer import EmbeddedWriter, created, opened
 
@@ -34,13 +36,15 @@ class EmbeddedEngine:
     def __init__(self, root: Path) -> None:
         self._directory = IndexDirectory(root, s.form())
         self._reader = Reader(self._directory)
+        self._searches = HeldSearches(root / "held")
 
     def search(self, query: SearchQuery, thesaurus: Thesaurus = NO_SYNONYMS) -> SearchResult:
         question, filters = read_question(query.text), read_filters(query.filters)
         with self._reader.searching() as searcher:
             if question.is_empty and query.text.strip():
                 return SearchResult(total=0, hits=[], facets={name: [] for name in query.facets})
-            return Answer(searcher, query, Plan(question, thesaurus), filters).result()
+            plan, deadline = Plan(question, thesaurus), Deadline()
+            return Answer(searcher, query, plan, filters, self._searches, deadline).result()
 
     def state(self) -> EngineState:
         try:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import tantivy
 
-from ... import ranking
-from ...analysis import analysis_version, fold, is_han, run_tokens, runs, scannable
+from ...analysis import analysis_version, scannable, words
 from ...clauses import (
     ATTACHED,
     CHARACTERS,
@@ -23,20 +22,14 @@ from ...clauses import (
     TITLE,
 )
 from ...filters import DAYS, TERMS
-from ...numbers import (
-    document_keys,
-    index_number_key,
-    index_number_keys,
-    typed_document_number,
-)
-from ...passages import cut
-from ...pinyin import initial_pairs, read_aloud, syllable_pairs
+from ...pinyin import initial_pairs, syllable_pairs
+from .. import indexed
 from ..protocol import Cursor, Item, Refused, Removal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 KEY, KIND, SEQ, FIRST_SEQ = "key", "kind", "seq", "first_seq"
 STORED, SCANNABLE = "stored", "scannable"
@@ -104,23 +97,19 @@ def item_document(item: Item) -> Any:
 
 
 def _add_words(document: Any, item: Item) -> None:
-    title, lead = runs(item.title), runs(item.text[: ranking.LEAD_CHARACTERS])
-    own = [title, runs(item.text), runs(item.index_number)]
-    attached = [runs(part) for one in item.attachments for part in (one.title, one.text)]
-    document.add_text(TITLE, _tokens([title]))
-    spoken = [read_aloud(run) for run in title if is_han(run)]
+    spoken = indexed.spoken_title(item)
+    document.add_text(TITLE, _tokens([item.title]))
     document.add_text(SYLLABLES, _joined(syllable_pairs(run) for run in spoken))
     document.add_text(INITIALS, _joined(initial_pairs(run) for run in spoken))
-    document.add_text(LEAD, _tokens([title, lead]))
-    document.add_text(TEXT, _tokens(own))
-    document.add_text(ATTACHED, _tokens(attached))
-    characters = {one for part in (*own, *attached) for run in part if is_han(run) for one in run}
-    document.add_text(CHARACTERS, " ".join(sorted(characters)))
+    document.add_text(LEAD, _tokens(indexed.lead_parts(item)))
+    document.add_text(TEXT, _tokens(indexed.own_parts(item)))
+    document.add_text(ATTACHED, _tokens(indexed.attached_parts(item)))
+    document.add_text(CHARACTERS, " ".join(indexed.characters(item)))
 
 
-def _tokens(parts: Iterable[Iterable[str]]) -> str:
-    """The tokens of the parts' runs, as the whitespace tokenizer takes them apart again."""
-    return _joined((token for run in part for token in run_tokens(run)) for part in parts)
+def _tokens(parts: Iterable[str]) -> str:
+    """The tokens of the parts, as the whitespace tokenizer takes them apart again."""
+    return _joined(words(part) for part in parts)
 
 
 def _joined(parts: Iterable[Iterable[str]]) -> str:
@@ -128,23 +117,14 @@ def _joined(parts: Iterable[Iterable[str]]) -> str:
 
 
 def _add_numbers(document: Any, item: Item) -> None:
-    own = set(index_number_keys(item.index_number))
-    for key in {index_number_key(item.index_number), *_whole_keys(item.document_number)}:
+    for key in indexed.own_numbers(item):
         document.add_text(OWN_NUMBERS, key)
-    texts = [item.document_number, item.title, item.text]
-    texts += [part for one in item.attachments for part in (one.title, one.text)]
-    for key in own.union(*(document_keys(fold(text).text) for text in texts)):
+    for key in indexed.numbers(item):
         document.add_text(NUMBERS, key)
 
 
-def _whole_keys(document_number: str) -> tuple[str, ...]:
-    return typed_document_number(document_number)[:1] if document_number else ()
-
-
 def _add_stored(document: Any, item: Item) -> None:
-    passages: list[tuple[int | None, str]] = [(None, passage) for passage in cut(item.text)]
-    for number, one in enumerate(item.attachments):
-        passages += [(number, passage) for passage in cut(one.text)]
+    passages = list(indexed.passages(item))
     stored = {
         "content_id": item.content_id,
         "seq": item.seq,
@@ -154,8 +134,8 @@ def _add_stored(document: Any, item: Item) -> None:
         "passages": passages,
     }
     document.add_bytes(STORED, orjson.dumps(stored))
-    folded = "\n".join(scannable(passage) for _, passage in passages)
-    document.add_bytes(SCANNABLE, folded.encode())
+    folded = [scannable(item.title), *(scannable(passage) for _, passage in passages)]
+    document.add_bytes(SCANNABLE, "\n".join(folded).encode())
 
 
 def stored_item(document: Any) -> Stored:
@@ -163,9 +143,12 @@ def stored_item(document: Any) -> Stored:
     return Stored(**orjson.loads(document.get_first(STORED)))
 
 
-def scannable_passages(document: Any) -> str:
-    """The passages of a found item as `scannable` texts, a line for each of `Stored.passages`."""
-    return bytes(document.get_first(SCANNABLE)).decode()
+def scannable_texts(document: Any) -> tuple[str, str]:
+    """The title of a found item as a `scannable` text, and its passages, a line for each of
+    `Stored.passages`.
+    """
+    title, _, passages = str(document.get_first(SCANNABLE), "utf-8").partition("\n")
+    return title, passages
 
 
 def removal_document(removal: Removal) -> Any:

@@ -1,0 +1,164 @@
+"""In what order the items of a query come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import tantivy
+from tantivy import FieldType, Occur, Query
+
+from ... import passages, ranking
+from ...analysis import needle, runs
+from ...clauses import ATTACHED, CHARACTERS, TEXT
+from ...questions import is_lone
+from . import schema as s
+from .query import scored
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from fupin_cms.ledger.search import SearchQuery
+
+    from ...deadline import Deadline
+    from ...plan import Plan
+
+_ORDERS = {"newest": tantivy.Order.Desc, "oldest": tantivy.Order.Asc}
+
+
+@dataclass
+class Found:
+    """A hit on its way to the answer."""
+
+    searcher: Any
+    address: Any
+    score: float = 0.0
+
+    @cached_property
+    def document(self) -> Any:
+        return self.searcher.doc(self.address)
+
+    @cached_property
+    def texts(self) -> tuple[str, str]:
+        """Title and passages as scannable texts."""
+        return s.scannable_texts(self.document)
+
+
+@dataclass
+class Order:
+    """The items that pass `clause`, the best first, or by date."""
+
+    searcher: Any
+    query: SearchQuery
+    plan: Plan
+    clause: Any
+    deadline: Deadline
+    relaxed: bool
+
+    def between(self, first: int, last: int) -> tuple[int, list[Found]]:
+        """How many items there are, and those from `first` to before `last`."""
+        if last <= first:
+            return int(self.searcher.search(self.clause, 1).count), []
+        if not self._by_relevance:
+            total, addresses = self._by_date(first, last)
+            return total, [Found(self.searcher, one) for one in addresses]
+        result = self.searcher.search(self._scored, max(last, ranking.RESCORED))
+        found = [Found(self.searcher, address, score) for score, address in result.hits]
+        if first < ranking.RESCORED:
+            found = self._rescored(found[: ranking.RESCORED]) + found[ranking.RESCORED :]
+        return int(result.count), found[first:last]
+
+    def first(self, limit: int) -> tuple[int, list[Any]]:
+        """How many items there are, and the addresses of the first so many."""
+        if not self._by_relevance:
+            return self._by_date(0, limit)
+        total, found = self.between(0, limit)
+        return total, [one.address for one in found]
+
+    def of_items(self, items: Sequence[int]) -> list[Found]:
+        """The items with these first `seq`, in this order; those that are gone are left out."""
+        if not items:
+            return []
+        wanted = [(Occur.Should, _equals(item)) for item in items]
+        hits = self.searcher.search(Query.boolean_query(wanted), len(items)).hits
+        addresses = [address for _, address in hits]
+        found = dict(zip(self.first_seqs(addresses), addresses, strict=True))
+        return [Found(self.searcher, found[item]) for item in items if item in found]
+
+    def first_seqs(self, addresses: Sequence[Any]) -> list[int]:
+        """The `seq` of the first release of each item: known of no other item, and lasting."""
+        return [int(one) for one in self.searcher.fast_field_values(s.FIRST_SEQ, list(addresses))]
+
+    @property
+    def _by_relevance(self) -> bool:
+        return self.query.sort == "relevance" and self.plan.question.ranks
+
+    @cached_property
+    def _scored(self) -> Any:
+        return scored(self.clause, self.plan.score(relaxed=self.relaxed), self.searcher)
+
+    def _by_date(self, first: int, last: int) -> tuple[int, list[Any]]:
+        result = self.searcher.search(
+            self.clause,
+            last - first,
+            offset=first,
+            order_by_field=s.FIRST_SEQ,
+            order=_ORDERS.get(self.query.sort, tantivy.Order.Desc),
+        )
+        return int(result.count), [address for _, address in result.hits]
+
+    # Best passages ----------------------------------------------------------------------
+
+    def _rescored(self, found: Sequence[Found]) -> list[Found]:
+        """The first hits in the order that their best passages and titles give them."""
+        firsts = self.first_seqs([one.address for one in found])
+        for one in found:
+            self.deadline.check()
+            title, texts = one.texts
+            _, covered = passages.best_passage(texts, self.worth)
+            one.score += ranking.PASSAGE_WEIGHT * covered + self._for_title(title)
+        # Equal scores in a lasting order, so that no item is on two pages.
+        ordered = sorted(
+            zip(found, firsts, strict=True), key=lambda pair: (-pair[0].score, -pair[1])
+        )
+        return [one for one, _ in ordered]
+
+    @cached_property
+    def worth(self) -> Mapping[str, float]:
+        """What each term is worth in a passage."""
+        chunks, documents = self.plan.question.wanted, int(self.searcher.num_docs)
+        return passages.weights(chunks, self._frequency, documents)
+
+    def _frequency(self, token: str) -> int:
+        """In how many documents a token stands; where it stands in both fields, in the commoner."""
+        fields = (CHARACTERS,) if is_lone(token) else (TEXT, ATTACHED)
+        return max(int(self.searcher.doc_freq(name, token)) for name in fields)
+
+    def _for_title(self, title: str) -> float:
+        """Points for a scannable title that is the query, or holds its chunks in their order."""
+        points = ranking.WHOLE_TITLE if title == self._typed else 0.0
+        if len(self.plan.question.wanted) > 1 and self._in_order(title):
+            points += ranking.PHRASES_IN_ORDER
+        return points
+
+    def _in_order(self, title: str) -> bool:
+        position = 0
+        for run in self._runs:
+            position = title.find(needle(run), position)
+            if position < 0:
+                return False
+            position += len(run)
+        return True
+
+    @cached_property
+    def _runs(self) -> list[str]:
+        return [run for chunk in self.plan.question.wanted for run in chunk.runs]
+
+    @cached_property
+    def _typed(self) -> str:
+        return f" {' '.join(runs(self.query.text))} "
+
+
+def _equals(first_seq: int) -> Any:
+    return Query.range_query(s.schema(), s.FIRST_SEQ, FieldType.Unsigned, first_seq, first_seq)

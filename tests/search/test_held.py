@@ -1,0 +1,71 @@
+"""A search that is held: its pages hold every item once, whatever happens to the index meanwhile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fupin_cms.ledger.search import SearchExpiredError, SearchQuery
+
+from .samples import cursor, make_item
+
+if TYPE_CHECKING:
+    from fupin_cms.ledger.search import Sort
+    from search.engines.protocol import Engine
+
+_ITEMS = 130
+_PAGE = 20
+
+
+@pytest.fixture
+def many(empty_engine: Engine) -> Engine:
+    with empty_engine.writing() as writer:
+        items = [
+            make_item(f"n{n}", n, f"产业扶贫进展{n}", "产业扶贫。" * (n % 7)) for n in range(1, 131)
+        ]
+        writer.apply(items, cursor(_ITEMS))
+    return empty_engine
+
+
+def _change(engine: Engine, page: int) -> None:
+    """Items that would come first, one amended, one moved to the end."""
+    seq = 1000 + 10 * page
+    with engine.writing() as writer:
+        new = [make_item(f"new{seq + n}", seq + n, "产业扶贫", "产业扶贫。" * 9) for n in range(5)]
+        amended = make_item("n64", seq + 8, "产业扶贫进展", "产业扶贫。" * 20, first_seq=64)
+        writer.apply([*new, amended], cursor(seq + 9))
+
+
+@pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
+def test_pages__while_the_index_changes(many: Engine, sort: Sort) -> None:
+    found: list[str] = []
+    held = ""
+    for page in range(20):
+        query = SearchQuery("产业扶贫", sort=sort, offset=page * _PAGE, limit=_PAGE, held=held)
+        result = many.search(query)
+        found += [hit.content_id for hit in result.hits]
+        held = result.held
+        if len(result.hits) < _PAGE:
+            break
+        _change(many, page)
+    assert len(found) == len(set(found))
+    assert {f"n{n}" for n in range(1, _ITEMS + 1)} <= set(found)
+
+
+def test_one_page__holds_nothing(many: Engine) -> None:
+    assert many.search(SearchQuery("产业扶贫进展7", limit=100, facets=())).total < 131
+    assert not many.search(SearchQuery("“产业扶贫进展7”", limit=100)).held
+
+
+@pytest.mark.parametrize("held", ["nonsense", "1.00000000.zz", f"2.{'0' * 32}", "../current"])
+def test_token_that_is_not_of_this_search(many: Engine, held: str) -> None:
+    with pytest.raises(SearchExpiredError):
+        many.search(SearchQuery("产业扶贫", offset=20, held=held))
+    assert many.search(SearchQuery("产业扶贫")).total
+
+
+def test_token_of_another_query(many: Engine) -> None:
+    held = many.search(SearchQuery("产业扶贫")).held
+    with pytest.raises(SearchExpiredError):
+        many.search(SearchQuery("进展", offset=20, held=held))
