@@ -16,6 +16,7 @@ ROUTES = {
     "add": "新建",
     "add_subpage": "新建",
     "edit": "编辑",
+    "edit_cancel": "撤回送审",
     "save": "保存",
     "publish": "发布",
     "unpublish": "取消发布",

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from wagtail.admin import messages
+from wagtail.admin.views.pages.copy import CopyView
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.revisions import RevisionsRevertView
@@ -115,6 +116,7 @@ class DisclosureEditView(SubmittingMixin, EditView):
         try:
             call_back(self.page, request.user)
         except PermissionDenied as refusal:
+            record("edit_cancel", self.page, request.user, str(refusal), method="POST")
             messages.error(request, str(refusal))
         else:
             messages.success(request, "已撤回送审，现在可以修改，改好后重新送审。")
@@ -139,6 +141,18 @@ class DisclosureEditView(SubmittingMixin, EditView):
         return response
 
 
+class DisclosureCopyView(RefusingMixin, CopyView):
+    """Differs: a copy is a draft of another item, neither published nor an alias."""
+
+    never = {"publish_copies": "publish", "alias": "create_alias"}
+
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)
+        for name in self.never:
+            form.fields.pop(name, None)
+        return form
+
+
 class DisclosureRevertView(DisclosureEditView, RevisionsRevertView):
     pass
 
@@ -150,6 +164,7 @@ def viewsets() -> list[PageViewSet]:
             f"fupin_{code}",
             model=model,
             add_view_class=DisclosureCreateView,
+            copy_view_class=DisclosureCopyView,
             edit_view_class=DisclosureEditView,
             revisions_revert_view_class=DisclosureRevertView,
         )

@@ -1,0 +1,49 @@
+"""The scene of the table: built once for a module, and rolled back after it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import override_settings
+
+from .scene import build
+from .table import STATES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .scene import Scene
+
+
+@pytest.fixture(autouse=True)
+def _frozen_files_aside() -> None:
+    """Instead of the room's own: the scene's files live as long as the scene."""
+
+
+@contextmanager
+def staged(folder: Any, blocker: Any, states: Any) -> Iterator[Scene]:
+    """A scene in a transaction that is rolled back, with storages of its own."""
+    storages = {
+        **settings.STORAGES,
+        "fupin_frozen": {
+            **settings.STORAGES["fupin_frozen"],
+            "OPTIONS": {"location": folder / "frozen", "base_url": None},
+        },
+    }
+    changed = override_settings(MEDIA_ROOT=folder / "private", STORAGES=storages)
+    with blocker.unblock(), changed, transaction.atomic():
+        yield build(states)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def scene(
+    request: Any, tmp_path_factory: Any, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[Scene]:
+    states = getattr(request.module, "STAGED", tuple(STATES))
+    with staged(tmp_path_factory.mktemp("gate"), django_db_blocker, states) as built:
+        yield built

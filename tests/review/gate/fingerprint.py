@@ -1,0 +1,89 @@
+"""All that a route could have changed, in parts, so that a test says what did."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import orjson
+from wagtail.documents import get_document_model
+from wagtail.models import (
+    CollectionViewRestriction,
+    Page,
+    PageLogEntry,
+    PageViewRestriction,
+    Revision,
+    Site,
+    TaskState,
+    WorkflowState,
+)
+
+from fupin_cms.disclosures.models import FundPage
+from fupin_cms.ledger.models import Disclosure, Release
+from fupin_cms.review.models import Candidate, CandidateSignature
+
+Parts = dict[str, frozenset[Any]]
+
+
+def fingerprint() -> Parts:
+    """Each part as a set of rows."""
+    return {
+        "ledger": _rows(Release, "stream", "seq", "event", "content_digest"),
+        "public": frozenset(
+            (row.stream, row.content_id, row.seq, row.state, _digest(bytes(row.body)))
+            for row in Disclosure.objects.all()
+        ),
+        "candidates": _rows(Candidate, "pk", "status", "digest", "release_seq"),
+        "signatures": _rows(CandidateSignature, "candidate_id", "step", "person_username"),
+        "workflow": _rows(WorkflowState, "pk", "status", "current_task_state_id")
+        | _rows(TaskState, "pk", "status", "revision_id", "comment"),
+        "pages": _rows(
+            *(Page, "pk", "live", "path", "slug", "title", "draft_title", "latest_revision_id"),
+            *("live_revision_id", "locked", "alias_of_id", "go_live_at", "expire_at", "owner_id"),
+        ),
+        "items": _rows(FundPage, "pk", "use", "change_note", "audience"),
+        "revisions": frozenset(
+            (pk, at, _digest(orjson.dumps(content)))
+            for pk, at, content in Revision.objects.values_list(
+                "pk", "approved_go_live_at", "content"
+            )
+        ),
+        "restrictions": _rows(PageViewRestriction, "pk", "page_id", "restriction_type")
+        | _rows(CollectionViewRestriction, "pk", "collection_id", "restriction_type"),
+        "library": _rows(get_document_model(), "pk", "title", "file_hash", "file"),
+        "sites": _rows(Site, "pk", "hostname", "root_page_id"),
+    }
+
+
+def submitted() -> dict[int, tuple[str, str]]:
+    """What was ever submitted, and what a release was made of: bytes, and the revision's content.
+
+    None of it ever changes, whatever a route may do.
+    """
+    content = dict(Revision.objects.values_list("pk", "content"))
+    return {
+        candidate.pk: (
+            _digest(bytes(candidate.document)),
+            _digest(orjson.dumps(content[candidate.revision_id]))
+            if candidate.revision_id in content
+            else "",
+        )
+        for candidate in Candidate.objects.all()
+    }
+
+
+def refusals() -> int:
+    """How often the gate has logged that it refused."""
+    return PageLogEntry.objects.filter(action="fupin.gate").count()
+
+
+def changed(before: Parts, after: Parts) -> set[str]:
+    return {part for part in before if before[part] != after[part]}
+
+
+def _rows(model: Any, *columns: str) -> frozenset[Any]:
+    return frozenset(model.objects.order_by().values_list(*columns))
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
