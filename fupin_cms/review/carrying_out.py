@@ -24,12 +24,16 @@ if TYPE_CHECKING:
 def carry_out(proposal: Proposal, user: Any) -> Release:
     """Append the act of a proposal whose signatures are complete, in the caller's transaction.
 
-    A withdrawal of the whole item ends its open review and unpublishes the page. Raises
+    A withdrawal of the whole item ends its open review and unpublishes the page; an erasure removes
+    what it names from every place that is registered with the ledger. Raises
     ActRefusedError where the ledger does not take it.
     """
-    withdraws_item = proposal.event == Event.WITHDRAWN and proposal.version == WHOLE
+    whole = proposal.version == WHOLE
+    withdraws_item = whole and proposal.event == Event.WITHDRAWN
     if withdraws_item:
-        _end_review(proposal, user)
+        _end_review(proposal, user, "这件信息已撤回公开，原送审稿作废。需要恢复公开的请重新送审。")
+    if whole and proposal.event == Event.ERASED:
+        _end_review(proposal, user, "这件信息的内容已清除，送审稿作废。")
     try:
         release = append(
             Event(proposal.event),
@@ -46,8 +50,7 @@ def carry_out(proposal: Proposal, user: Any) -> Release:
     return release
 
 
-def _end_review(proposal: Proposal, user: Any) -> None:
-    reason = "这件信息已撤回公开，原送审稿作废。需要恢复公开的请重新送审。"
+def _end_review(proposal: Proposal, user: Any, reason: str) -> None:
     open_ones = Candidate.objects.open().select_for_update()
     for candidate in open_ones.filter(content_id=proposal.content_id):
         cancel(candidate, user, reason)

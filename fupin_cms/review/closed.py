@@ -89,7 +89,7 @@ def closes_candidate(candidate: Candidate) -> bool:
         return False
     if WHOLE in found or candidate.status != Candidate.Status.RELEASED:
         return True
-    version = Release.objects.filter(stream=candidate.stream, seq=candidate.release_seq)
+    version = Release.objects.filter(stream=candidate.stream, seq=candidate.release_seq or 0)
     return version.filter(version__in=found).exists()
 
 

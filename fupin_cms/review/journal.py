@@ -169,7 +169,7 @@ def released(candidate: Candidate, user: Any) -> None:
 
 
 def proposal(page: Page | None, row: Proposal, user: Any, action: str, **data: Any) -> None:
-    """A step of an act."""
+    """A step of an act: in its page's history, or in its own where the page is gone."""
     values = {
         "act": row.label,
         "event": row.event,
@@ -182,7 +182,7 @@ def proposal(page: Page | None, row: Proposal, user: Any, action: str, **data: A
         "stream": row.get_stream_display(),
         "deadline": stamp(row.deadline) if row.deadline else "",
     }
-    _write_of(page, action, user, **(values | data))
+    log(page.specific if page is not None else row, action, user=user, data={**values, **data})
 
 
 def read_closed(page: Page | None, user: Any, what: str, **data: Any) -> None:

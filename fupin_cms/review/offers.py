@@ -58,6 +58,14 @@ class Desk:
         return self.is_head or self.is_leader or self.is_on_duty or self.is_auditor
 
     @cached_property
+    def department(self) -> str:
+        """The code of the department that answers; an erased item's document says it no more."""
+        if self.item.department:
+            return self.item.department
+        acts = Proposal.objects.filter(content_id=self.item.content_id, stream=self.item.stream)
+        return acts.values_list("department_code", flat=True).first() or ""
+
+    @cached_property
     def versions(self) -> list[Version]:
         return versions(self.standing)
 
@@ -118,5 +126,5 @@ class Desk:
         )
 
     def _holds(self, step: Step) -> bool:
-        row = Proposal(content_id=self.item.content_id, department_code=self.item.department)
+        row = Proposal(content_id=self.item.content_id, department_code=self.department)
         return bool(holders([step], row).filter(pk=self.user.pk).exists())

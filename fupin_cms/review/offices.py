@@ -109,12 +109,12 @@ def group_names(step: Step, content_id: uuid.UUID) -> list[str]:
 
 def is_on_duty(user: Any) -> bool:
     """Whether the account belongs to the duty group (值班)."""
-    return user.is_active and user.groups.filter(name=get_settings().DUTY_GROUP).exists()
+    return bool(user.is_active and user.groups.filter(name=get_settings().DUTY_GROUP).exists())
 
 
 def is_auditor(user: Any) -> bool:
     """Whether the account belongs to the auditors (监督审计). Superusers get nothing here."""
-    return user.is_active and user.groups.filter(name=get_settings().AUDIT_GROUP).exists()
+    return bool(user.is_active and user.groups.filter(name=get_settings().AUDIT_GROUP).exists())
 
 
 def page_of(content_id: uuid.UUID) -> Page | None:

@@ -145,7 +145,9 @@ def record(row: Proposal, user: Any, entitlement: Entitlement, opinion: str = ""
 
 def conclude(row: Proposal, user: Any) -> None:
     """Carry out an act whose last signature has been written."""
-    row.release_seq = carry_out(row, user).seq
+    seq = carry_out(row, user).seq
+    row.refresh_from_db()  # an erasure takes words from its own row too
+    row.release_seq = seq
     row.status = Proposal.Status.DONE
     _close(row)
     journal.proposal(page_of(row.content_id), row, user, "fupin.act.done", seq=row.release_seq)

@@ -127,6 +127,11 @@ def propose_erasure(
     if standing is None:
         raise ActRefusedError("这件信息从未公开过，没有可以清除的发布内容。")
     refuse_unless_erasable(standing, version)
+    waiting = Proposal.objects.open().filter(
+        content_id=item.content_id, stream=item.stream, event=Event.CONFIRMED
+    )
+    if waiting.exists():
+        raise ActRefusedError("紧急撤回还没有确认。请先办结确认，再提出清除。")
     extra: dict[str, Any] = {}
     if with_acts:
         extra["acts"] = sorted(

@@ -4,9 +4,12 @@ from wagtail.models import WorkflowState
 from wagtail.signals import workflow_cancelled
 
 from fupin_cms.disclosures.registry import hooks
+from fupin_cms.ledger.erasure import register_place
 
 from . import audit, role_changes, timed_acts, wagtail_mail, workflow_changes
 from .closing import on_workflow_cancelled
+from .erasing_pages import Libraries, Pages
+from .erasure import Acts, Candidates
 from .gate import api_v3, guards
 from .permissions import DisclosurePermissionTester, SectionPermissionTester
 
@@ -26,3 +29,5 @@ def register() -> None:
     audit.connect()
     role_changes.connect()
     timed_acts.register()
+    for place in (Candidates(), Acts(), Pages(), Libraries()):
+        register_place(place)

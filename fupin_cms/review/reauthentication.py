@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from django import forms
 from django.contrib.auth import authenticate, logout
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -21,7 +22,7 @@ from fupin_cms.conf import get_settings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpResponse
 
 SESSION_KEY = "fupin_confirmed_at"
 FAILURES_KEY = "fupin_confirmation_failures"
@@ -164,6 +165,22 @@ def second_factor_of(user: Any) -> SecondFactor | None:
         return None
     factor: SecondFactor = import_string(path)()
     return factor if factor.is_set_up(user) else None
+
+
+def identify(username: str, ask: Callable[[str], str]) -> Any:
+    """The account of whoever is at a terminal: its password, and its second factor if it has one.
+
+    `ask` gets the answer to a question in Chinese. Raises NotConfirmedError.
+    """
+    request = HttpRequest()
+    request.META["REMOTE_ADDR"] = "127.0.0.1"
+    user = authenticate(request, username=username, password=ask("登录口令"))
+    if user is None:
+        raise NotConfirmedError("账号或口令不正确。")
+    factor = second_factor_of(user)
+    if factor is not None and not factor.check(user, ask(factor.label).strip()):
+        raise NotConfirmedError("动态验证码不正确。")
+    return user
 
 
 def _confirm(request: HttpRequest, form: ConfirmationForm) -> bool:

@@ -135,6 +135,11 @@ class Candidate(models.Model):
         return self.is_in_review and self.parked_at is not None
 
     @property
+    def is_erased(self) -> bool:
+        """Whether its content was erased; who signed what digest, and when, stays."""
+        return not self.document
+
+    @property
     def content(self) -> dict[str, Any]:
         """The document, read from the frozen bytes."""
         value: dict[str, Any] = orjson.loads(bytes(self.document))
@@ -248,7 +253,5 @@ class CandidateSignature(SignatureFields):
             models.UniqueConstraint(
                 fields=["candidate", "person_username"], name="fupin_candidate_person"
             ),
-            models.UniqueConstraint(
-                fields=["candidate", "person"], name="fupin_candidate_account"
-            ),
+            models.UniqueConstraint(fields=["candidate", "person"], name="fupin_candidate_account"),
         ]

@@ -23,3 +23,13 @@ def standing_of(content_id: uuid.UUID, stream: Stream | str) -> Standing | None:
 
 def other_stream(stream: Stream | str) -> Stream:
     return Stream.INTERNAL if stream == Stream.PUBLIC else Stream.PUBLIC
+
+
+def is_erased_everywhere(content_id: uuid.UUID) -> bool:
+    """Whether nothing is left of an item in any stream: then its page holds no evidence either."""
+    states = [
+        standing.state
+        for stream in Stream
+        if (standing := standing_of(content_id, stream)) is not None
+    ]
+    return bool(states) and all(state == State.ERASED for state in states)

@@ -37,7 +37,7 @@ def amended(office: Office, **fields: Any) -> Disclosure:
 
 def again(office: Office, item: Disclosure, **fields: Any) -> None:
     """Amend an item through the whole chain."""
-    page = FundPage.objects.get(pk=item.page_id)
+    page = FundPage.objects.get(fupin_identity__content_id=item.content_id)
     changes = {"use": "教育扶贫", "change_kind": "update", "change_note": "更新用途", **fields}
     office.released(office.revise(page, **changes))
 

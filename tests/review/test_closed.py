@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.urls import reverse
@@ -122,7 +122,7 @@ def test_auditor__downloads_the_former_files(office: Office) -> None:
     file = Candidate.objects.get().files.get()
     url = address("version_file", item, 1, file.sha256, file.name)
 
-    answer = office.client("auditor").get(url)
+    answer: Any = office.client("auditor").get(url)
 
     assert b"".join(answer.streaming_content) == "名单".encode()
     assert PageLogEntry.objects.filter(action="fupin.read_closed").count() == 1

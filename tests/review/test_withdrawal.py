@@ -37,7 +37,7 @@ def test_two_signatures__withdraw_the_item_and_unpublish_its_page(
 
     row = sign(office, row)
 
-    release = Release.objects.get(seq=row.release_seq)
+    release = Release.objects.get(event=Event.WITHDRAWN)
     assert row.status == Proposal.Status.DONE
     assert (release.event, release.content_digest) == (Event.WITHDRAWN, row.digest)
     assert [one.person_username for one in release.signatures.all()] == ["head", "leader"]

@@ -15,6 +15,7 @@ from fupin_cms.disclosures.references import used_files
 from fupin_cms.ledger.models import Release
 from fupin_cms.review.permissions import has_record
 from fupin_cms.review.records import Candidate
+from fupin_cms.review.standing import is_erased_everywhere
 
 from .wording import in_review, instead
 
@@ -37,8 +38,11 @@ def before_revision(page: Any, overwritten: Revision | None) -> Revision | None:
 
 
 def refuse_deletion(instance: Page, **_: Any) -> None:
-    """Receives `pre_delete` of pages. Raises GateRefusedError for one with a record."""
-    if has_record(instance):
+    """Receives `pre_delete` of pages. Raises GateRefusedError for one with a record.
+
+    A page whose item was erased goes with it.
+    """
+    if has_record(instance) and not _is_erased(instance):
         raise GateRefusedError(instead("delete", instance))
 
 
@@ -50,6 +54,11 @@ def refuse_file_deletion(instance: Any, **_: Any) -> None:
             f"“{instance.title}”用在公开过或正在审签的《{title}》里，不能从文件库删除。"
             "要去掉它，请修改那件信息并送审；文件库里可以换成新文件，已公开的不受影响。"
         )
+
+
+def _is_erased(page: Page) -> bool:
+    identity = Identity.objects.filter(page_id=page.pk).first()
+    return identity is not None and is_erased_everywhere(identity.content_id)
 
 
 def users_of(file: Any) -> Iterator[str]:

@@ -43,12 +43,14 @@ class DeskScreen(WagtailAdminTemplateMixin, View):
     page_title = "公开后的办理"
     header_icon = "clipboard-list"
     desk: Desk
+    version: int
+    """The one version that the screen is about; WHOLE for the item."""
 
     def dispatch(
-        self, request: HttpRequest, stream: str, content_id: uuid.UUID, **kwargs: Any
+        self, request: HttpRequest, stream: str, content_id: uuid.UUID, version: int = WHOLE
     ) -> HttpResponseBase:
-        self.desk = desk_for(request, stream, content_id)
-        return super().dispatch(request, **kwargs)
+        self.desk, self.version = desk_for(request, stream, content_id), version
+        return super().dispatch(request)
 
     def get_page_subtitle(self) -> str:
         return self.desk.item.title
@@ -100,13 +102,6 @@ class ActScreen(ConfirmationMixin, DeskScreen):
     button: ClassVar[str]
     of_versions: ClassVar[bool] = False
     """Whether the act may also speak of one earlier version."""
-    version: int = WHOLE
-
-    def dispatch(
-        self, request: HttpRequest, stream: str, content_id: uuid.UUID, version: int = WHOLE
-    ) -> HttpResponseBase:
-        self.version = version
-        return super().dispatch(request, stream=stream, content_id=content_id)
 
     def get(self, request: HttpRequest) -> HttpResponse:
         if not self.desk.is_offered(self.name, self.version):

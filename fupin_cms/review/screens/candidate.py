@@ -59,7 +59,11 @@ class CandidateView(ConfirmationMixin, WagtailAdminTemplateMixin, View):
     header_icon = "clipboard-list"
 
     def dispatch(self, request: HttpRequest, pk: int) -> HttpResponseBase:
-        self.candidate = readable_candidate(request, pk)
+        try:
+            self.candidate = readable_candidate(request, pk)
+        except ErasedError as erased:
+            messages.info(request, str(erased))
+            return redirect("fupin_review:index")
         return super().dispatch(request)
 
     def get(self, _request: HttpRequest) -> HttpResponse:
@@ -106,7 +110,7 @@ class CandidateView(ConfirmationMixin, WagtailAdminTemplateMixin, View):
             "edit_url": _edit_url(candidate, self.request.user),
             "may_call_back": candidate.is_open and may_call_back(candidate, self.request.user),
         }
-        if candidate.is_open:
+        if candidate.is_in_review:
             context |= self._turn(kwargs)
         return context
 
@@ -183,6 +187,10 @@ class CandidateView(ConfirmationMixin, WagtailAdminTemplateMixin, View):
         return response
 
 
+class ErasedError(PermissionDenied):
+    """The candidate's content was erased; the message says so in Chinese."""
+
+
 def candidate_file(request: HttpRequest, pk: int, sha256: str, name: str) -> FileResponse:
     """A frozen file of a candidate, for its reviewers and authors; always as a download."""
     candidate = readable_candidate(request, pk)
@@ -205,6 +213,8 @@ def readable_candidate(request: HttpRequest, pk: int) -> Candidate:
     )
     if not may_read_candidate(candidate, request.user):
         raise Http404
+    if candidate.is_erased:
+        raise ErasedError(f"这份送审稿（{candidate.index_number}）的内容已清除，只保留办理记录。")
     if closes_candidate(candidate):
         journal.read_closed(
             candidate.page, request.user, f"送审稿（{candidate.pk}）", candidate=candidate.pk
@@ -220,7 +230,7 @@ def _steps(candidate: Candidate) -> list[StepView]:
         StepView(
             label=step.get_step_display(),
             signature=signatures.get(step.step),
-            is_current=current is not None and current.pk == step.pk,
+            is_current=candidate.is_in_review and current is not None and current.pk == step.pk,
         )
         for step in candidate.steps.all()
     ]

@@ -16,6 +16,7 @@ from fupin_cms.ledger.events import Event
 from fupin_cms.review import proposals as verbs
 from fupin_cms.review.act_forms import NeedlesForm
 from fupin_cms.review.entitlement import NotEntitledError
+from fupin_cms.review.finding import look
 from fupin_cms.review.proposal_records import Proposal
 from fupin_cms.review.reauthentication import ConfirmationMixin
 
@@ -62,7 +63,9 @@ class ProposalView(ConfirmationMixin, WagtailAdminTemplateMixin, View):
                         request.POST.get("digest", ""),
                         request.POST.get("opinion", ""),
                     )
-                    messages.success(request, f"《{row.title}》{_outcome(signed)}")
+                    messages.success(request, f"《{signed.title}》{_outcome(signed)}")
+                    if signed.event == Event.ERASED and not signed.is_open:
+                        self._tell_what_is_left(signed)
                 case "decline":
                     verbs.decline(row, request.user, request.POST.get("reason", ""))
                     messages.success(request, f"没有同意{row.label}《{row.title}》。")
@@ -71,6 +74,13 @@ class ProposalView(ConfirmationMixin, WagtailAdminTemplateMixin, View):
         except PermissionDenied as refusal:
             messages.error(request, str(refusal))
         return redirect("fupin_review:proposal", row.pk)
+
+    def _tell_what_is_left(self, row: Proposal) -> None:
+        """What an erasure kept, and where the words that were asked for still stand."""
+        findings = look(row, NeedlesForm(self.request.POST).lines)
+        tell = messages.success if findings.is_clean else messages.warning
+        for line in findings.lines():
+            tell(self.request, line)
 
     def _show(self) -> HttpResponse:
         row = self.proposal

@@ -19,8 +19,6 @@ from .acts import DeskScreen, desk_for
 if TYPE_CHECKING:
     import uuid
 
-    from django.http.response import HttpResponseBase
-
     from fupin_cms.ledger.models import Release
     from fupin_cms.review.offers import Desk
 
@@ -31,12 +29,6 @@ class VersionView(DeskScreen):
     template_name = "fupin_cms/review/version.html"
     page_title = "查阅已撤回内容"
     header_icon = "view"
-
-    def dispatch(
-        self, request: HttpRequest, stream: str, content_id: uuid.UUID, version: int
-    ) -> HttpResponseBase:
-        self.version = version
-        return super().dispatch(request, stream=stream, content_id=content_id)
 
     def get(self, request: HttpRequest) -> HttpResponse:
         release = _readable(self.desk, self.version)

@@ -1,0 +1,145 @@
+"""清除 in Wagtail's tables: the page, its revisions, its history, and the libraries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.contenttypes.models import ContentType
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import ModelLogEntry, Page, PageLogEntry, ReferenceIndex, Revision, TaskState
+
+from fupin_cms.disclosures import registry
+from fupin_cms.disclosures.base import DisclosureMixin
+from fupin_cms.disclosures.references import used_files
+from fupin_cms.ledger.erasure import Erasure, Place
+from fupin_cms.ledger.models import ERASED_MARK, Release
+from fupin_cms.ledger.traces import search_storage, search_tables
+
+from .gate.guards import users_of
+from .offices import page_of
+from .records import Candidate
+from .standing import is_erased_everywhere
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from django.db.models import QuerySet
+
+_LOGGED = frozenset(
+    {"candidate", "content_id", "deadline", "digest", "event", "index_number", "proposal", "seq"}
+    | {"step", "stream", "version"}
+)
+"""Of a log entry's data, what is no word of the item."""
+
+
+class Pages(Place):
+    """The page with its revisions, comments and tasks; its history keeps who did what, when."""
+
+    name = "页面和修改历史"
+
+    def remove(self, erasure: Erasure) -> None:
+        """Delete the page where nothing of the item is left, else the revisions that hold it."""
+        page = page_of(erasure.content_id)
+        if page is None:
+            return
+        files = list(_library_files(_revisions(page, erasure)))
+        if is_erased_everywhere(erasure.content_id):
+            for alias in Page.objects.filter(alias_of=page):
+                alias.specific.delete()
+            pk = page.pk
+            page.specific.delete()
+            _scrub_log(PageLogEntry.objects.filter(page_id=pk), ERASED_MARK)
+        else:
+            gone = _revisions(page, erasure)
+            TaskState.objects.filter(revision__in=gone).update(comment="")
+            gone.delete()
+            _scrub_log(PageLogEntry.objects.filter(page_id=page.pk), page.title)
+        for file in files:
+            _remove_file(file)
+
+    def search(self, needles: Sequence[str]) -> list[str]:
+        tables: list[Any] = [Page, Revision, PageLogEntry, ModelLogEntry, TaskState]
+        tables += registry.categories().values()
+        return list(search_tables(tables, needles))
+
+
+class Libraries(Place):
+    """Documents and images of the libraries. `Pages` removes those that nothing else uses."""
+
+    name = "文件库和图片库"
+
+    def remove(self, erasure: Erasure) -> None:
+        """Nothing more: which files were the item's alone is known before its page goes."""
+
+    def search(self, needles: Sequence[str]) -> list[str]:
+        documents, images = get_document_model(), get_image_model()
+        renditions = images.get_rendition_model()
+        found = list(search_tables((documents, images, renditions), needles))
+        storages = {model._meta.get_field("file").storage for model in (documents, images)}
+        for storage in storages:
+            found += [f"文件 {name}" for name in search_storage(storage, needles)]
+        return found
+
+
+def _revisions(page: Page, erasure: Erasure) -> QuerySet[Revision]:
+    """The revisions that go: not those of versions that stay or are in review, nor the latest."""
+    of_page: QuerySet[Revision] = Revision.page_revisions.filter(object_id=str(page.pk))
+    if is_erased_everywhere(erasure.content_id):
+        return of_page
+    released = Release.objects.filter(content_id=erasure.content_id, revision_id__isnull=False)
+    kept = released.exclude(revision_id__in=erasure.revision_ids).values_list(
+        "revision_id", flat=True
+    )
+    waiting = Candidate.objects.open().filter(content_id=erasure.content_id)
+    reviewed = waiting.values_list("revision_id", flat=True)
+    used = {*kept, *reviewed, page.latest_revision_id, page.live_revision_id}
+    return of_page.exclude(pk__in=[pk for pk in used if pk is not None])
+
+
+def _library_files(revisions: QuerySet[Revision]) -> Iterator[Any]:
+    """The library's files that these revisions use."""
+    documents: set[int] = set()
+    images: set[int] = set()
+    for revision in revisions.iterator():
+        used = used_files(revision.as_object())
+        documents.update(used.document_ids)
+        images.update(used.image_ids)
+    yield from get_document_model().objects.filter(pk__in=documents)
+    yield from get_image_model().objects.filter(pk__in=images)
+
+
+def _remove_file(file: Any) -> None:
+    """Delete a library file, its renditions and its history's words, unless it is still used."""
+    if (
+        ReferenceIndex.get_references_to(file).exists()
+        or next(users_of(file), None) is not None
+        or _is_in_a_draft(file)
+    ):
+        return
+    entries = ModelLogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(type(file)), object_id=str(file.pk)
+    )
+    file.delete()
+    _scrub_log(entries, ERASED_MARK)
+
+
+def _is_in_a_draft(file: Any) -> bool:
+    """Whether the latest revision of any page uses the file, although its row does not say so."""
+    latest = Revision.page_revisions.filter(
+        pk__in=Page.objects.exclude(latest_revision=None).values("latest_revision")
+    )
+    for revision in latest.iterator(chunk_size=50):
+        draft = revision.as_object()
+        if isinstance(draft, DisclosureMixin):
+            used = used_files(draft)
+            ids = used.image_ids if isinstance(file, get_image_model()) else used.document_ids
+            if file.pk in ids:
+                return True
+    return False
+
+
+def _scrub_log(entries: QuerySet[Any], label: str) -> None:
+    for entry in entries.iterator():
+        data = {key: value for key, value in entry.data.items() if key in _LOGGED}
+        entries.model.objects.filter(pk=entry.pk).update(label=label, data=data)
