@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core import mail
 from django.db import transaction
+from django.utils import timezone
 
-from fupin_cms.ledger.models import Disclosure
-from fupin_cms.review import withdrawal
-from fupin_cms.review.models import Candidate
+from fupin_cms.review import outbox
+from fupin_cms.review.mail import announce_turn
+from fupin_cms.review.models import Candidate, Letter
+from fupin_cms.review.signing import sign
 from fupin_cms.review.submission import call_back
 
-from .office import CHAIN
+from . import acting
+from .office import CHAIN, turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,20 +82,15 @@ def test_calling_back__is_told_to_nobody(office: Office, sent: Any) -> None:
     assert sent(lambda: call_back(page, office.editor)) == []
 
 
-def test_withdrawal__is_told_to_the_leader_then_to_the_head(office: Office, sent: Any) -> None:
-    office.released()
-    shown = Disclosure.objects.get()
+def test_act__is_told_to_the_leader_then_to_the_head(office: Office, sent: Any) -> None:
+    item = acting.shown(office)
     rows: list[Any] = []
 
-    proposed = sent(
-        lambda: rows.append(
-            withdrawal.propose(shown, office.head, ground="wrong", reason="金额有误")
-        )
-    )
-    signed = sent(lambda: withdrawal.sign(rows[0], office.leader))
+    proposed = sent(lambda: rows.append(acting.propose(office, item)))
+    signed = sent(lambda: acting.sign(office, rows[0]))
 
     assert [message.to for message in proposed] == [["leader@example.invalid"]]
-    assert [message.to for message in signed] == [["head@example.invalid"]]
+    assert ["head@example.invalid"] in [message.to for message in signed]
     assert "内容有误" in proposed[0].body
 
 
@@ -110,15 +109,110 @@ def test_deed_that_is_rolled_back__is_told_to_nobody(office: Office, sent: Any) 
     assert sent(undone) == []
 
 
-def test_mail_server_that_is_down__undoes_nothing(
-    office: Office, sent: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    def refuse(*_: Any, **__: Any) -> None:
+class DeadServer:
+    """A mail server that takes nothing; its connections are counted."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def __call__(self) -> DeadServer:
+        return self
+
+    def send_messages(self, _messages: Any) -> None:
+        self.asked += 1
         raise ConnectionRefusedError("mail server")
 
-    monkeypatch.setattr("fupin_cms.review.outbox.get_connection", refuse)
 
+@pytest.fixture
+def dead_server(monkeypatch: pytest.MonkeyPatch) -> DeadServer:
+    server = DeadServer()
+    monkeypatch.setattr(outbox, "get_connection", server)
+    return server
+
+
+def test_mail_server_that_is_down__undoes_nothing_and_loses_nothing(
+    office: Office, sent: Any, dead_server: DeadServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sent(office.submitted)
-
+    letter = Letter.objects.get()
     assert Candidate.objects.open().exists()
-    assert "mail server" in caplog.text
+    assert (letter.sent_at, letter.attempts) == (None, 1)
+    assert "mail server" in letter.last_error
+
+    monkeypatch.undo()
+    now = timezone.now()
+    assert outbox.send_due(now) == (0, [])  # not yet: it was tried just now
+    assert outbox.send_due(now + dt.timedelta(minutes=2)) == (1, [])
+    assert outbox.send_due(now + dt.timedelta(days=1)) == (0, [])
+
+    assert [message.to for message in mail.outbox] == [["head@example.invalid"]]
+
+
+def test_letter__goes_under_the_same_message_id_at_every_try(office: Office, sent: Any) -> None:
+    (message,) = sent(office.submitted)
+    letter = Letter.objects.get()
+    Letter.objects.update(sent_at=None)  # killed between sending and noting it
+
+    outbox.send_due(timezone.now() + dt.timedelta(hours=1))
+
+    again = mail.outbox[-1]
+    assert again is not message
+    assert again.message()["Message-ID"] == message.message()["Message-ID"]
+    assert letter.key in message.message()["Message-ID"]
+
+
+def test_letter_in_another_processs_hands__is_not_sent_twice(office: Office, sent: Any) -> None:
+    sent(office.submitted)
+    Letter.objects.update(sent_at=None, next_at=timezone.now())
+    letter, now = Letter.objects.get(), timezone.now()
+    mail.outbox.clear()
+
+    Letter.objects.update(attempts=2, next_at=now + dt.timedelta(minutes=5))  # claimed meanwhile
+
+    assert outbox.send(letter.pk, now) == ""
+    assert mail.outbox == []
+
+
+def test_server_that_is_down__is_not_asked_for_every_letter(
+    db: None, dead_server: DeadServer
+) -> None:
+    addresses = [f"person{number}@example.invalid" for number in range(9)]
+    outbox.write("x", addresses, outbox.Text("主题", "正文"))
+
+    sent, failures = outbox.send_due(timezone.now())
+
+    assert (sent, len(failures), dead_server.asked) == (0, 3, 3)
+
+
+def test_letter_that_never_goes__is_given_up_and_kept(db: None, dead_server: DeadServer) -> None:
+    outbox.write("x", ["person@example.invalid"], outbox.Text("主题", "正文"))
+    now = timezone.now()
+    for _ in range(outbox.ATTEMPTS + 2):
+        outbox.send_due(now)
+        now += dt.timedelta(hours=5)
+
+    assert dead_server.asked == outbox.ATTEMPTS
+    assert Letter.objects.given_up().get().state == "多次失败，已停止"
+
+
+def test_same_event__is_told_once_however_often_it_is_announced(office: Office, sent: Any) -> None:
+    candidate = office.submitted()
+    step = candidate.steps.first()
+
+    def again() -> None:
+        announce_turn(candidate, step)
+        announce_turn(candidate, step)
+
+    assert sent(again) == []
+    assert Letter.objects.filter(to="head@example.invalid").count() == 1
+
+
+def test_same_form_twice__is_told_once(office: Office, sent: Any) -> None:
+    candidate = office.submitted()
+    state = turn(candidate)
+
+    def twice() -> None:
+        for _ in range(2):
+            sign(state, office.head, {})
+
+    assert [message.to for message in sent(twice)] == [["secrecy@example.invalid"]]

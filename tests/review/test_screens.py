@@ -224,9 +224,7 @@ def test_form__for_a_step_of_another_review_is_not_found(office: Office, state: 
 
 
 def listed(office: Office, role: str, tab: str) -> str:
-    html: str = (
-        office.client(role).get(reverse("fupin_review:index"), {"tab": tab}).content.decode()
-    )
+    html: str = office.client(role).get(reverse("fupin_review:list", args=[tab])).content.decode()
     return html.split("</nav>", 1)[1] if "</nav>" in html else html
 
 
@@ -247,15 +245,21 @@ def test_lists__show_each_account_its_own(office: Office) -> None:
 
 
 def test_unknown_tab__is_not_found(office: Office) -> None:
-    answer = office.client("head").get(reverse("fupin_review:index"), {"tab": "x"})
+    answer = office.client("head").get(reverse("fupin_review:list", args=["x"]))
 
     assert answer.status_code == 404
+
+
+def test_older_link__leads_to_its_list(office: Office) -> None:
+    answer = office.client("head").get(reverse("fupin_review:index"), {"tab": "signed"})
+
+    assert answer["Location"] == reverse("fupin_review:list", args=["signed"])
 
 
 def test_dashboard__shows_the_work_in_place_of_wagtails_panels(office: Office) -> None:
     candidate = office.submitted()
 
-    for role, heading in (("head", "等我审签"), ("editor", "我送审的")):
+    for role, heading in (("head", "待我办理"), ("editor", "我送审的")):
         html = office.client(role).get(reverse("wagtailadmin_home")).content.decode()
         assert heading in html
         assert screen(candidate) in html

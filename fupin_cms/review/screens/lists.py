@@ -90,6 +90,13 @@ class ReviewListView(ReportView):
     def get_filtered_queryset(self) -> Any:
         return self.get_queryset()
 
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Differs: a condition that is not understood finds nothing, not everything."""
+        if self.filters and not self.filters.is_valid():
+            return queryset.none()
+        found: QuerySet[Any] = super().filter_queryset(queryset)
+        return found
+
     def decorate_paginated_queryset(self, object_list: Any) -> list[Any]:
         if self.rows.model is not Candidate:
             return list(object_list)
@@ -109,7 +116,9 @@ class ReviewListView(ReportView):
 
     @cached_property
     def no_results_message(self) -> str:
-        return "没有符合条件的。" if self.is_filtering else self.tab.empty
+        if self.filters and not self.filters.is_valid():
+            return "筛选条件不能识别，请重新选择。"
+        return "没有符合条件的。" if self.is_filtering or self.is_searching else self.tab.empty
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         counts = {each.key: each.rows(self.request.user).count() for each in TABS if each.is_work}
