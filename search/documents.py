@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from fupin_cms.checks.markup import plain_text
+from fupin_cms.ledger.markup import plain_text
 
 from .analysis import HAN
 from .engines.protocol import Attached, Item

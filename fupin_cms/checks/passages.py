@@ -14,8 +14,7 @@ from fupin_cms.disclosures.schema import (
     Table,
     TableBlock,
 )
-
-from .markup import addresses, plain_text
+from fupin_cms.ledger.markup import addresses, plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
