@@ -12,11 +12,12 @@ from django.utils.functional import classproperty
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
+from wagtail.models import Page
 
 from fupin_cms.catalogue.enums import Audience, DisclosureAttribute, LegalGround
 from fupin_cms.conf import get_settings
 
-from . import registry
+from . import admin_search, registry
 from .addresses import AddressedMixin, item_address
 from .document_number import normalise_document_number
 from .editor_blocks import AttachmentBlock, BodyBlock, RelatedItemBlock
@@ -29,7 +30,7 @@ from .required import Required
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
     from wagtail.admin.panels import TabbedInterface
-    from wagtail.models import Page, PagePermissionTester
+    from wagtail.models import PagePermissionTester
 
     from .schema import Details, Resolver
     from .sums import Sum
@@ -196,6 +197,8 @@ class DisclosureMixin(GatedItemMixin, AddressedMixin, models.Model):
         MultiFieldPanel([FieldPanel("release_at")], heading="发布时间"),
     ]
 
+    search_fields = Page.search_fields + admin_search.FIELDS
+
     class Meta:
         abstract = True
 
@@ -230,6 +233,10 @@ class DisclosureMixin(GatedItemMixin, AddressedMixin, models.Model):
             raise ValueError("an alias or unsaved page has no identity of its own")
         identity, _ = Identity.objects.get_or_create(page_id=self.pk)
         return identity
+
+    def numbers_to_search(self) -> str:
+        """What the admin's search finds the item by."""
+        return admin_search.numbers(self)
 
     @property
     def keyword_list(self) -> list[str]:

@@ -4,6 +4,7 @@ from django.apps import apps
 
 from fupin_cms.catalogue import categories
 
+from . import admin_search
 from .base import DisclosureMixin
 from .registry import register_category
 from .sections import category_choices
@@ -18,3 +19,4 @@ def register() -> None:
         if issubclass(model, DisclosureMixin):
             register_category(model)
     categories.offer(category_choices)
+    admin_search.follow_numbers()

@@ -2,8 +2,10 @@
 
 import os
 
+from fupin_cms.sign_in import defaults as sign_in
+
 from .base import *  # noqa: F403
-from .base import DATABASES, SQLITE, SQLITE_OPTIONS, STORAGES
+from .base import DATABASES, INSTALLED_APPS, MIDDLEWARE, SQLITE, SQLITE_OPTIONS, STORAGES
 from .base import VAR as ROOT
 
 VAR = ROOT / "test" / os.environ.get("PYTEST_XDIST_WORKER", "main")
@@ -22,8 +24,24 @@ STATIC_ROOT.mkdir(exist_ok=True)
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 STORAGES["fupin_frozen"]["OPTIONS"] = {"location": VAR / "frozen", "base_url": None}
 
+# Tests that search in the admin have its index follow (the fixture `followed`).
+MODELSEARCH_BACKENDS = {"default": {"BACKEND": "search.admin_search", "AUTO_UPDATE": False}}
+
 # A test that wants releases indexed says how it follows them.
 FUPIN_SEARCH = {"INDEX_DIR": VAR / "index", "FOLLOW": "off"}
+
+# The sign-in of production has its tables here; its tests put its middleware and addresses in.
+INSTALLED_APPS = [*INSTALLED_APPS[:1], *sign_in.SIGN_IN_APPS, *INSTALLED_APPS[1:]]
+MIDDLEWARE = [*MIDDLEWARE, sign_in.SIGN_IN_MIDDLEWARE[0]]
+AXES_ENABLED = False
+SILENCED_SYSTEM_CHECKS = ["fupin_cms.E031", "fupin_cms.E032", "axes.W002", "axes.W003"]
+globals().update(
+    {
+        name: value
+        for name, value in vars(sign_in).items()
+        if name.startswith(("AXES_", "ACCOUNT_", "MFA_"))
+    }
+)
 
 # Threads of a test end before its database does, and so do their connections.
 DATABASES["default"]["CONN_MAX_AGE"] = 0
@@ -32,4 +50,4 @@ if DATABASES["default"]["ENGINE"] == SQLITE:
     # the power, so the disk need not be waited for.
     DATABASES["default"]["TEST"] = {"NAME": VAR / "test.sqlite3"}
     SQLITE_OPTIONS["init_command"] = SQLITE_OPTIONS["init_command"].replace("FULL", "OFF")
-    SILENCED_SYSTEM_CHECKS = ["fupin_cms.E006"]
+    SILENCED_SYSTEM_CHECKS.append("fupin_cms.E006")

@@ -10,6 +10,7 @@ from tests import factories
 
 if TYPE_CHECKING:
     from django.test import Client
+    from pytest_django.fixtures import SettingsWrapper
 
     from fupin_cms.disclosures.models import FundPage
     from tests.factories import Tree
@@ -21,6 +22,12 @@ def titles(client: Client, question: str) -> list[str]:
     answer = client.get(SEARCH, {"q": question})
     assert answer.status_code == 200
     return [page.title for page in answer.context["pages"]]
+
+
+@pytest.fixture(autouse=True)
+def followed(settings: SettingsWrapper) -> None:
+    backend = settings.MODELSEARCH_BACKENDS["default"] | {"AUTO_UPDATE": True}
+    settings.MODELSEARCH_BACKENDS = {"default": backend}
 
 
 @pytest.fixture
