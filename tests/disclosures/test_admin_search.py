@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -10,7 +10,6 @@ from tests import factories
 
 if TYPE_CHECKING:
     from django.test import Client
-    from pytest_django.fixtures import SettingsWrapper
 
     from fupin_cms.disclosures.models import FundPage
     from tests.factories import Tree
@@ -25,7 +24,7 @@ def titles(client: Client, question: str) -> list[str]:
 
 
 @pytest.fixture(autouse=True)
-def followed(settings: SettingsWrapper) -> None:
+def followed(settings: Any) -> None:
     backend = settings.MODELSEARCH_BACKENDS["default"] | {"AUTO_UPDATE": True}
     settings.MODELSEARCH_BACKENDS = {"default": backend}
 
