@@ -1,22 +1,56 @@
 """Verification: whether the ledger, its files, its projection and the live pages still agree.
 
-Everything is read as a stream: memory does not grow with the ledger.
+The work is cut into parts that need nothing of each other; each reads a few rows at a time, so
+memory does not grow with the ledger. Nothing is locked while it runs, and publishing goes on:
+what seems wrong is looked at once more while the heads are held.
 """
 
 from __future__ import annotations
 
+import multiprocessing
+import uuid
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import django
 from django.db import connections
+from django.db.models import Max
 
-from . import triggers, verify_chain, verify_files, verify_items, verify_pages
+from fupin_cms.disclosures import registry
+
+from . import structure_watch, triggers, verify_chain, verify_files, verify_items, verify_pages
 from .events import Stream
 from .faults import Fault
+from .models import Head, Release
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+RELEASES = 5_000
+"""Releases, or pages, of one part."""
+SHARES = 16
+"""Parts that items and files are cut into for several processes."""
+
+NOT_CHECKED = (
+    "整条链是否被重写过：只有存放在别处的链头才能说明（--anchor）",
+    "账号背后是不是本人；授权依据在签署当日是否属实：账本只保存当时的抄录",
+    "撤回、有效性变更等行为的签署人是否属于责任科室（行为中不写科室）",
+    "从文件中提取的文字是否完整；文件库中的原件",
+)
+"""What no run can say, told with every result."""
+
+audits: dict[str, Callable[[Counter[str]], Iterator[Fault]]] = {}
+"""What later rooms have checked with every run, under a name; `ready.py` of each fills it."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Work that one process does: a key of `_KINDS` with its arguments."""
+
+    kind: str
+    arguments: tuple[Any, ...] = ()
 
 
 @dataclass
@@ -25,19 +59,111 @@ class Verification:
 
     since: int = 0
     """Only releases after this `seq` of each stream, and what they brought."""
+    read_files: bool = True
+    """Hash every frozen file; else only look whether it is there."""
+    jobs: int = 1
+    """Processes; more than one only where nothing is held in an open transaction."""
+    progress: Callable[[int, int], None] = lambda _done, _all: None
+    """Called with parts done and parts in all."""
     checked: Counter[str] = field(default_factory=Counter)
 
-    def faults(self) -> Iterator[Fault]:
-        """Every fault, as it is found."""
-        yield from self._missing_triggers()
-        for stream in Stream:
-            yield from verify_chain.faults(stream, self.since, self.checked)
-            yield from verify_items.faults(stream, self.since, self.checked)
-        yield from verify_files.faults(self.since, self.checked)
-        yield from verify_pages.faults(self.checked)
+    @property
+    def not_checked(self) -> list[str]:
+        """What this run cannot say or was told to leave out, in Chinese."""
+        left = [] if self.read_files else ["固化文件的内容（--no-files：只核对存在和大小）"]
+        if self.since:
+            left.append(f"各流第{self.since}号及以前的发布记录（--since）")
+        return [*left, *NOT_CHECKED]
 
-    def _missing_triggers(self) -> Iterator[Fault]:
-        connection = connections["default"]
-        self.checked["触发器"] += len(triggers.wanted(connection))
-        for name in triggers.missing(connection):
-            yield Fault("", None, f"缺少触发器 {name}：账本可能被改写。请运行 migrate 补上")
+    def faults(self) -> Iterator[Fault]:
+        """Every fault, in the order of the parts."""
+        parts = list(self.parts())
+        for done, (found, checked) in enumerate(self._results(parts), start=1):
+            self.checked.update(checked)
+            yield from found
+            self.progress(done, len(parts))
+
+    def _results(self, parts: list[Part]) -> Iterator[tuple[list[Fault], Counter[str]]]:
+        if self.jobs == 1:
+            yield from map(run, parts)
+            return
+        connections.close_all()
+        with ProcessPoolExecutor(
+            self.jobs, multiprocessing.get_context("spawn"), initializer=django.setup
+        ) as pool:
+            yield from pool.map(run, parts)
+
+    def parts(self) -> Iterator[Part]:
+        """The work of this run."""
+        yield Part("triggers")
+        for stream in Stream:
+            last = Release.objects.filter(stream=stream).aggregate(last=Max("seq"))["last"] or 0
+            yield from self._releases(stream, last)
+            yield Part("head", (stream.value,))
+            for low, high in self._shares():
+                yield Part("items", (stream.value, self.since, low, high))
+            yield Part("orphans", (stream.value,))
+        categories: dict[str, Any] = dict(registry.categories())
+        for category, model in categories.items():
+            last = model.objects.aggregate(last=Max("pk"))["last"] or 0
+            for after in range(0, last, RELEASES):
+                yield Part("pages", (category, after, min(after + RELEASES, last)))
+        yield Part("reverse")
+        for low, high in self._shares():
+            yield Part("files", (self.since, low.hex, high.hex, self.read_files))
+        yield Part("unknown files", (self.since,))
+        yield Part("structure")
+        yield from (Part("audit", (name,)) for name in audits)
+
+    def _shares(self) -> Iterator[tuple[uuid.UUID, uuid.UUID]]:
+        """Equal ranges of all 128-bit numbers; as text, they are those of SHA-256 too."""
+        shares = 1 if self.jobs == 1 else SHARES
+        size = (1 << 128) // shares
+        for share in range(shares):
+            yield uuid.UUID(int=share * size), uuid.UUID(int=(share + 1) * size - 1)
+
+    def _releases(self, stream: Stream, last: int) -> Iterator[Part]:
+        if self.since and not Release.objects.filter(stream=stream, seq=self.since).exists():
+            yield Part("no such seq", (stream.value, self.since))
+            return
+        for after in range(self.since, last, RELEASES):
+            yield Part("releases", (stream.value, after, min(after + RELEASES, last)))
+
+
+def run(part: Part) -> tuple[list[Fault], Counter[str]]:
+    """What a part finds, and how much it read."""
+    checked: Counter[str] = Counter()
+    return list(_KINDS[part.kind](checked, *part.arguments)), checked
+
+
+def suggested_jobs(processors: int) -> int:
+    """One process for a short ledger, else one for each processor."""
+    total = sum(Head.objects.values_list("seq", flat=True))
+    return processors if total > RELEASES else 1
+
+
+def _missing_triggers(checked: Counter[str]) -> Iterator[Fault]:
+    connection = connections["default"]
+    checked["触发器"] += len(triggers.wanted(connection))
+    for name in triggers.missing(connection):
+        yield Fault("", None, f"缺少触发器 {name}：账本可能被改写。请运行 migrate 补上")
+
+
+def _no_such_seq(_: Counter[str], stream: str, seq: int) -> Iterator[Fault]:
+    yield Fault(stream, seq, "没有这个序号的发布记录，不能从这里开始核对")
+
+
+_KINDS: dict[str, Callable[..., Iterator[Fault]]] = {
+    "triggers": _missing_triggers,
+    "no such seq": _no_such_seq,
+    "releases": lambda checked, stream, *of: verify_chain.faults(checked, Stream(stream), *of),
+    "head": lambda _, stream: verify_chain.head_faults(Stream(stream)),
+    "items": lambda checked, stream, *of: verify_items.faults(checked, Stream(stream), *of),
+    "orphans": lambda _, stream: verify_items.orphans(Stream(stream)),
+    "pages": verify_pages.faults,
+    "reverse": lambda _: verify_pages.reverse_faults(),
+    "files": verify_files.faults,
+    "structure": structure_watch.differing,
+    "unknown files": verify_files.unknown,
+    "audit": lambda checked, name: audits[name](checked),
+}

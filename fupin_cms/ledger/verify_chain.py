@@ -2,124 +2,132 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import orjson
+from django.db import transaction
+from django.utils import timezone
 
+from . import verify_contents, verify_signatures
 from .append import link
 from .canonical import digest
 from .chain import GENESIS
-from .contents import linked_files, named_files
-from .events import RULES, Event, Signed
 from .faults import Fault
-from .models import Head, Release, ReleaseSignature, StoredBytes
-from .signatures import Signature, signatures_digest
+from .models import ErasedBytes, Head, Release, StoredBytes
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections import Counter
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from .events import Stream
 
-_CHUNK = 200
-_SIGNATURE_FIELDS = tuple(one.name for one in fields(Signature))
+BATCH = 250
+"""Releases that are read at a time."""
+_STORED = 20
+"""Documents that are held at a time."""
 
 
-def faults(stream: Stream, since: int, checked: Counter[str]) -> Iterator[Fault]:
-    """Every release of a stream after `since`, in order, and the head that must stand after it."""
-    before = Release.objects.filter(stream=stream, seq=since).first() if since else None
-    expected_seq, chain = since + 1, before.chain if before else GENESIS
-    if since and before is None:
-        yield Fault(stream, since, "没有这个序号的发布记录，不能从这里开始核对")
-        return
-    previous_at = before.released_at if before else None
-    releases = (
-        Release.objects.filter(stream=stream, seq__gt=since)
-        .order_by("seq")
-        .prefetch_related("signatures", "files")
-    )
-    for release in releases.iterator(chunk_size=_CHUNK):
-        checked["发布记录"] += 1
-        if release.seq != expected_seq:
-            yield Fault(stream, release.seq, f"序号不连续，缺少{expected_seq}至{release.seq - 1}")
-        if release.previous_chain != chain:
-            yield Fault(stream, release.seq, "上一链摘要与上一条发布记录不符")
-        if link(release).after(release.previous_chain) != release.chain:
-            yield Fault(stream, release.seq, "链摘要不符：这条发布记录被改动过")
-        if previous_at is not None and release.released_at < previous_at:
-            yield Fault(stream, release.seq, "发布时间早于上一条发布记录")
-        yield from _bytes(release, checked)
-        yield from _signatures(release, checked)
-        expected_seq, chain, previous_at = release.seq + 1, release.chain, release.released_at
-    yield from _head(stream, expected_seq - 1, chain)
+def faults(checked: Counter[str], stream: Stream, after: int, until: int) -> Iterator[Fault]:
+    """Every release of a stream with after < seq <= until, in order, from the one before them."""
+    before = Release.objects.filter(stream=stream, seq__lte=after).order_by("-seq").first()
+    while after < until:
+        batch = list(
+            Release.objects.filter(stream=stream, seq__gt=after, seq__lte=until)
+            .order_by("seq")
+            .prefetch_related("signatures", "files")[:BATCH]
+        )
+        if not batch:
+            return
+        checked["发布记录"] += len(batch)
+        found = [*_links(batch, before), *_bytes(batch, checked)]
+        yield from sorted(found, key=lambda fault: fault.seq or 0)
+        before, after = batch[-1], batch[-1].seq
 
 
-def _head(stream: Stream, seq: int, chain: str) -> Iterator[Fault]:
-    head = Head.objects.filter(stream=stream).first()
+def head_faults(stream: Stream) -> Iterator[Fault]:
+    """The head must be the last release; nothing is appended while they are compared."""
+    with transaction.atomic():
+        head = Head.objects.select_for_update().filter(stream=stream).first()
+        last = Release.objects.filter(stream=stream).order_by("-seq").first()
+    seq, chain = (last.seq, last.chain) if last else (0, GENESIS)
     if head is None:
         yield Fault(stream, None, "没有链头")
     elif (head.seq, head.chain) != (seq, chain):
         yield Fault(stream, seq, f"链头（{head.seq}）与最后一条发布记录（{seq}）不符")
+    if last is not None and last.released_at > timezone.now():
+        yield Fault(stream, seq, "发布时间在将来：请检查服务器时钟")
 
 
-def _bytes(release: Release, checked: Counter[str]) -> Iterator[Fault]:
-    """The stored bytes have their digests, and the row says what they say."""
-    wanted = {release.content_digest, release.document_digest, release.revision_digest} - {""}
-    stored = {one.digest: bytes(one.data) for one in StoredBytes.objects.filter(digest__in=wanted)}
-    checked["固化内容"] += len(stored)
-    for key in sorted(wanted):
-        if key not in stored:
-            yield Fault(release.stream, release.seq, f"缺少摘要为{key}的内容")
-        elif digest(stored[key]) != key:
-            yield Fault(release.stream, release.seq, f"摘要为{key}的内容被改动过")
-    data = stored.get(release.content_digest)
-    if data is None or digest(data) != release.content_digest:
-        return
-    content = orjson.loads(data)
-    if RULES[Event(release.event)].signed == Signed.DOCUMENT:
-        yield from _columns(release, content)
-        yield from _files(release, content)
-    elif release.files.all():
-        yield Fault(release.stream, release.seq, "没有文件的事件列有附件")
+def _links(batch: Sequence[Release], before: Release | None) -> Iterator[Fault]:
+    expected, chain, at = 1, GENESIS, None
+    if before is not None:
+        expected, chain, at = before.seq + 1, before.chain, before.released_at
+    for release in batch:
+        yield from _link(release, expected, chain, at)
+        expected, chain, at = release.seq + 1, release.chain, release.released_at
 
 
-def _columns(release: Release, content: dict[str, Any]) -> Iterator[Fault]:
-    """The columns that copy the document, and the page that the revision was of."""
-    said = {
-        "content_id": (str(release.content_id), content["content_id"]),
-        "index_number": (release.index_number, content["index_number"]),
-        "category": (release.category, content["type"]),
-        "title": (release.title, content["title"]),
-        "document_digest": (release.document_digest, release.content_digest),
-    }
-    for column, (stands, should) in said.items():
-        if stands != should:
-            yield Fault(release.stream, release.seq, f"{column} 为“{stands}”，文件中为“{should}”")
+def _link(
+    release: Release, expected: int, chain: str, previous_at: dt.datetime | None
+) -> Iterator[Fault]:
+    where = (release.stream, release.seq)
+    if release.seq != expected:
+        yield Fault(*where, f"序号不连续，缺少{expected}至{release.seq - 1}")
+    if release.previous_chain != chain:
+        yield Fault(*where, "上一链摘要与上一条发布记录不符")
+    if link(release).after(release.previous_chain) != release.chain:
+        yield Fault(*where, "链摘要不符：这条发布记录被改动过")
+    if previous_at is not None and release.released_at < previous_at:
+        yield Fault(*where, "发布时间早于上一条发布记录")
 
 
-def _files(release: Release, content: dict[str, Any]) -> Iterator[Fault]:
-    rows = {(file.sha256, file.name) for file in release.files.all()}
-    named = named_files(content)
-    for _, name in sorted(named - rows):
-        yield Fault(release.stream, release.seq, f"文件所列附件“{name}”没有发布文件记录")
-    for _, name in sorted(rows - named - linked_files(content)):
-        yield Fault(release.stream, release.seq, f"发布文件“{name}”不在文件之中")
+def _digests(release: Release) -> set[str]:
+    return {release.content_digest, release.document_digest, release.revision_digest} - {""}
 
 
-def as_signature(row: ReleaseSignature) -> Signature:
-    """The signature that a row keeps."""
-    return Signature(**{name: getattr(row, name) for name in _SIGNATURE_FIELDS})
+def _bytes(batch: Sequence[Release], checked: Counter[str]) -> Iterator[Fault]:
+    """The stored bytes have their digests; rows and signatures say what they say.
+
+    Documents are read a few at a time: one alone may be large.
+    """
+    users: dict[str, list[Release]] = {}
+    for release in batch:
+        for key in _digests(release):
+            users.setdefault(key, []).append(release)
+    unread = {release.seq for release in batch}
+    rows = StoredBytes.objects.filter(digest__in=users).values_list("digest", "data")
+    for key, stored in rows.iterator(chunk_size=_STORED):
+        data = bytes(stored)
+        checked["固化内容"] += 1
+        released = users.pop(key)
+        if digest(data) != key:
+            for release in released:
+                yield _of(release, f"摘要为{key}的内容被改动过")
+            continue
+        signed = [release for release in released if release.content_digest == key]
+        content: dict[str, Any] = orjson.loads(data) if signed else {}
+        for release in signed:
+            unread.discard(release.seq)
+            yield from verify_contents.faults(release, content)
+            yield from verify_signatures.faults(release, content, checked)
+    yield from _missing(users, checked)
+    for release in batch:
+        if release.seq in unread:
+            yield from verify_signatures.faults(release, None, checked)
 
 
-def _signatures(release: Release, checked: Counter[str]) -> Iterator[Fault]:
-    rows = sorted(release.signatures.all(), key=lambda one: one.position)
-    checked["签名"] += len(rows)
-    for row in rows:
-        signature = as_signature(row)
-        if signature.commitment() != row.commitment:
-            yield Fault(release.stream, release.seq, f"{row.step_label}的签名被改动过")
-        if signature.signed_digest != release.content_digest:
-            yield Fault(release.stream, release.seq, f"{row.step_label}所签的不是所发布的内容")
-    if signatures_digest(row.commitment for row in rows) != release.signatures_digest:
-        yield Fault(release.stream, release.seq, "签名摘要不符：签名被增减或改动过")
+def _missing(users: dict[str, list[Release]], checked: Counter[str]) -> Iterator[Fault]:
+    """Bytes that are not there: erased by an act of their item, or lost."""
+    acts = ErasedBytes.objects.filter(digest__in=users).select_related("release")
+    erased = {one.digest: one.release.content_id for one in acts}
+    for key, released in users.items():
+        if key in erased:
+            checked["已依法清除的内容"] += 1
+        for release in released:
+            if erased.get(key) != release.content_id:
+                yield _of(release, f"缺少摘要为{key}的内容")
+
+
+def _of(release: Release, message: str) -> Fault:
+    return Fault(release.stream, release.seq, message)

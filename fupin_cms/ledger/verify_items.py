@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef
+from django.db import transaction
+from django.db.models import Count, Exists, Max, OuterRef
 
 from .events import RULES, Event, Signed
 from .faults import Fault
-from .models import Disclosure, Release
-from .projection import items, projected, standings, stored_bytes
+from .models import Disclosure, Head, Release
+from .projection import projected, standings, stored_bytes
 from .rules import steps_suffice
-from .standing import BrokenLedgerError, state_after
+from .standing import ENDING, BrokenLedgerError, state_after
 
 if TYPE_CHECKING:
+    import uuid
     from collections import Counter
     from collections.abc import Iterator, Sequence
 
@@ -21,25 +24,59 @@ if TYPE_CHECKING:
     from .projection import Projected
     from .standing import Standing
 
+BATCH = 100
+"""Items that are read at a time, with their documents."""
 COLUMNS = tuple(field for field in Disclosure._meta.concrete_fields if not field.primary_key)
 
 
-def faults(stream: Stream, since: int, checked: Counter[str]) -> Iterator[Fault]:
-    """Every item that has a release after `since`, and every ready row that has none at all."""
-    for batch in items(stream, since=since):
-        found = standings(stream, batch)
-        rows = {
-            row.content_id: row
-            for row in Disclosure.objects.filter(
-                stream=stream, content_id__in=batch
-            ).prefetch_related("topics", "files", "links")
-        }
-        stored = stored_bytes(key for one in found for key in _digests(one))
-        for standing in found:
-            checked["信息"] += 1
-            yield from _events(standing.releases)
-            yield from _projection(standing, stored, rows.get(standing.last.content_id))
-    yield from _orphans(stream)
+def faults(
+    checked: Counter[str], stream: Stream, since: int, low: uuid.UUID, high: uuid.UUID
+) -> Iterator[Fault]:
+    """Every item with low <= content_id <= high that has a release after `since`."""
+    for batch in _batches(stream, since, low, high):
+        checked["信息"] += len(batch)
+        if list(_batch(stream, batch)):
+            # An item may have been released while it was read: only what stands is told.
+            with nothing_appended():
+                yield from list(_batch(stream, batch))
+
+
+@contextmanager
+def nothing_appended() -> Iterator[None]:
+    """Hold the heads: releases, ready rows and pages are read as one transaction left them."""
+    with transaction.atomic():
+        list(Head.objects.select_for_update().order_by("stream"))
+        yield
+
+
+def _batches(
+    stream: Stream, since: int, low: uuid.UUID, high: uuid.UUID
+) -> Iterator[list[uuid.UUID]]:
+    releases = (
+        Release.objects.filter(stream=stream, seq__gt=since, content_id__lte=high)
+        .exclude(event=Event.STRUCTURE)  # no item: `structure_watch` looks at them
+        .order_by("content_id")
+        .values_list("content_id", flat=True)
+        .distinct()
+    )
+    batch = list(releases.filter(content_id__gte=low)[:BATCH])
+    while batch:
+        yield batch
+        batch = list(releases.filter(content_id__gt=batch[-1])[:BATCH])
+
+
+def _batch(stream: Stream, batch: Sequence[uuid.UUID]) -> Iterator[Fault]:
+    found = standings(stream, batch)
+    rows = {
+        row.content_id: row
+        for row in Disclosure.objects.filter(stream=stream, content_id__in=batch).prefetch_related(
+            "topics", "files", "links"
+        )
+    }
+    stored = stored_bytes(key for one in found for key in _digests(one))
+    for standing in found:
+        yield from _events(standing.releases)
+        yield from _projection(standing, stored, rows.get(standing.last.content_id))
 
 
 def _digests(standing: Standing) -> set[str]:
@@ -50,7 +87,7 @@ def _digests(standing: Standing) -> set[str]:
 
 
 def _events(releases: Sequence[Release]) -> Iterator[Fault]:
-    version = 0
+    version, in_force = 0, ""
     for position, release in enumerate(releases):
         event = Event(release.event)
         rule = RULES[event]
@@ -58,6 +95,9 @@ def _events(releases: Sequence[Release]) -> Iterator[Fault]:
         if state_after(releases[:position]) not in rule.before:
             yield Fault(*where, f"在此状态下不能有“{event.label}”")
         version += rule.signed == Signed.DOCUMENT
+        in_force = document_after(release, in_force)
+        if release.document_digest != in_force:
+            yield Fault(*where, "现行文件摘要与事件不符")
         if release.version != version:
             yield Fault(*where, f"版本为{release.version}，应为{version}")
         if release.index_number != releases[0].index_number:
@@ -68,6 +108,19 @@ def _events(releases: Sequence[Release]) -> Iterator[Fault]:
             yield Fault(*where, f"“{event.label}”的签名不齐")
         if len(people) != len(signatures):
             yield Fault(*where, "同一人签了两个环节")
+
+
+def document_after(release: Release, before: str) -> str:
+    """The digest of the document in force after a release, from the one before it.
+
+    Whether a notice stays after its end the document itself says (`verify_chain`).
+    """
+    event = Event(release.event)
+    if RULES[event].signed == Signed.DOCUMENT:
+        return release.content_digest
+    if event == Event.EXPIRED:
+        return release.content_digest if release.document_digest else ""
+    return "" if event in ENDING and release.act_version is None else before
 
 
 def _projection(
@@ -108,9 +161,18 @@ def _plain(value: Any) -> Any:
     return bytes(value) if isinstance(value, memoryview) else value
 
 
-def _orphans(stream: Stream) -> Iterator[Fault]:
-    """Ready rows of items that were never released."""
+def orphans(stream: Stream) -> Iterator[Fault]:
+    """Ready rows of items that were never released, and numbers that two items have."""
     released = Release.objects.filter(stream=stream, content_id=OuterRef("content_id"))
     rows = Disclosure.objects.filter(~Exists(released), stream=stream).order_by("seq")
     for seq, content_id in rows.values_list("seq", "content_id").iterator():
         yield Fault(stream, seq, f"现状行 {content_id} 没有发布记录")
+    twice = (
+        Release.objects.filter(stream=stream)
+        .order_by()
+        .values("index_number")
+        .annotate(items=Count("content_id", distinct=True), last=Max("seq"))
+        .filter(items__gt=1)
+    )
+    for row in twice.iterator():
+        yield Fault(stream, row["last"], f"索引号{row['index_number']}属于{row['items']}件信息")

@@ -11,39 +11,59 @@ from fupin_cms.disclosures import registry
 from fupin_cms.disclosures.identity import Identity
 
 from .canonical import digest
-from .events import State
+from .events import State, Stream
 from .faults import Fault
 from .models import Disclosure, Release
 from .projection import BATCH
 from .revisions import revision_bytes
+from .verify_items import nothing_appended
 
 if TYPE_CHECKING:
     import uuid
     from collections import Counter
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
 _SHOWN = (State.CURRENT, State.EXPIRED)
 
 
-def faults(checked: Counter[str]) -> Iterator[Fault]:
-    """Live pages without a release of their live revision, current items without a live page."""
-    models: Iterable[Any] = registry.categories().values()
-    for model in models:
-        for pages in _batches(model.objects.filter(live=True).order_by("pk")):
-            checked["页面"] += len(pages)
-            yield from _pages(pages)
+def faults(checked: Counter[str], category: str, after: int, until: int) -> Iterator[Fault]:
+    """Live pages of a category with after < key <= until, without a release of their revision."""
+    model: Any = registry.categories()[category]
+    pages = model.objects.filter(live=True, pk__lte=until).order_by("pk")
+    for batch in _batches(pages, after):
+        checked["页面"] += len(batch)
+        if list(_pages(batch)):
+            # A page may have gone live while it was read: only what stands is told.
+            with nothing_appended():
+                again = pages.filter(pk__in=[page for page, *_ in batch])
+                yield from list(_pages(list(again.values_list(*_COLUMNS))))
+
+
+def reverse_faults() -> Iterator[Fault]:
+    """Current items without a live page, and released items whose address is another's."""
     live_page = Page.objects.filter(pk=OuterRef("page_id"), live=True)
-    rows = Disclosure.objects.filter(~Exists(live_page), state=State.CURRENT).order_by("seq")
-    for stream, seq, page_id in rows.values_list("stream", "seq", "page_id").iterator():
+    hidden = Disclosure.objects.filter(~Exists(live_page), state=State.CURRENT).order_by("seq")
+    for stream, seq, page_id in hidden.values_list("stream", "seq", "page_id").iterator():
         yield Fault(stream, seq, f"信息在公开中，页面 {page_id} 却不是已发布状态或已删除")
+    for stream, column in (
+        (Stream.PUBLIC, "index_number"),
+        (Stream.INTERNAL, "internal_number"),
+    ):
+        same = Identity.objects.filter(
+            content_id=OuterRef("content_id"), **{column: OuterRef("index_number")}
+        )
+        lost = Disclosure.objects.filter(~Exists(same), stream=stream).order_by("seq")
+        for seq, number in lost.values_list("seq", "index_number").iterator():
+            yield Fault(stream, seq, f"索引号{number}与信息标识的登记不符，永久地址失去依据")
 
 
-def _batches(pages: Any) -> Iterator[Sequence[Any]]:
-    last = 0
-    columns = ("pk", "alias_of_id", "live_revision_id")
-    while batch := list(pages.filter(pk__gt=last).values_list(*columns)[:BATCH]):
+_COLUMNS = ("pk", "alias_of_id", "live_revision_id")
+
+
+def _batches(pages: Any, after: int) -> Iterator[Sequence[Any]]:
+    while batch := list(pages.filter(pk__gt=after).values_list(*_COLUMNS)[:BATCH]):
         yield batch
-        last = batch[-1][0]
+        after = batch[-1][0]
 
 
 def _pages(pages: Sequence[Any]) -> Iterator[Fault]:

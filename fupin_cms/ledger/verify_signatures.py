@@ -1,0 +1,79 @@
+"""Verification of signatures: none altered, each over these bytes, by someone entitled then.
+
+The ledger copies what a person signed as (department, role, term of office): that copy is what is
+checked here. Whether the copy was true on that day, only the appointments of that day could say.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from .events import RULES, Event, Signed, Step
+from .faults import Fault
+from .moments import office_day
+from .signatures import Signature, signatures_digest
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Iterator, Mapping
+
+    from .models import Release, ReleaseSignature
+
+_FIELDS = tuple(one.name for one in fields(Signature))
+_SINCE = re.compile(r"任期自(\d{4}-\d{2}-\d{2})")
+_UNTIL = re.compile(r"任期(?:自\d{4}-\d{2}-\d{2})?至(\d{4}-\d{2}-\d{2})")
+_BY_DEPARTMENT = frozenset({Step.HEAD.value, Step.LEADER.value})
+
+
+def as_signature(row: ReleaseSignature) -> Signature:
+    """The signature that a row keeps."""
+    return Signature(**{name: getattr(row, name) for name in _FIELDS})
+
+
+def faults(
+    release: Release, content: Mapping[str, Any] | None, checked: Counter[str]
+) -> Iterator[Fault]:
+    """What is wrong with the signatures of a release.
+
+    `content` is the document or act that they lie over; None where its bytes are gone.
+    """
+    where = (release.stream, release.seq)
+    rows = sorted(release.signatures.all(), key=lambda one: one.position)
+    checked["签名"] += len(rows)
+    for row in rows:
+        if is_erased(row) and content is None:
+            checked["已清除文字的签名（承诺保留）"] += 1
+        elif as_signature(row).commitment() != row.commitment:
+            yield Fault(*where, f"{row.step_label}的签名被改动过")
+        if row.signed_digest != release.content_digest:
+            yield Fault(*where, f"{row.step_label}所签的不是所发布的内容")
+        for message in _not_entitled(row, release, content):
+            yield Fault(*where, f"{row.step_label}（{row.person_username}）{message}")
+    if signatures_digest(row.commitment for row in rows) != release.signatures_digest:
+        yield Fault(*where, "签名摘要不符：签名被增减或改动过")
+
+
+def is_erased(row: ReleaseSignature) -> bool:
+    """Whether words of the signature were erased, so that its commitment cannot be recomputed."""
+    return not row.salt
+
+
+def _not_entitled(
+    row: ReleaseSignature, release: Release, content: Mapping[str, Any] | None
+) -> Iterator[str]:
+    if row.signed_at > release.released_at:
+        yield "签署时间晚于发布时间"
+    if not row.entitlement:
+        yield "没有写明授权依据"
+    day = office_day(row.signed_at).isoformat()
+    since, until = _SINCE.search(row.entitlement), _UNTIL.search(row.entitlement)
+    if (since and day < since[1]) or (until and day > until[1]):
+        yield f"签署日{day}不在任期内：{row.entitlement}"
+    if row.step not in _BY_DEPARTMENT or content is None:
+        return
+    if RULES[Event(release.event)].signed == Signed.DOCUMENT:
+        department = content["department"]["code"]
+        if row.department_code != department:
+            yield f"属于科室“{row.department_code}”，不是责任科室“{department}”"
