@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.signals import setting_changed
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 SETTING = "FUPIN_CMS"
 
@@ -37,6 +37,10 @@ class FupinSettings(BaseModel):
     """How long the password or second factor, once confirmed, serves for signing; 0: never."""
     SECOND_FACTOR: str = ""
     """Dotted path of a `fupin_cms.review.reauthentication.SecondFactor`; empty: passwords."""
+    SECOND_FACTOR_GROUPS: tuple[str, ...] = ()
+    """Groups whose accounts must have a second factor (`fupin_cms.sign_in`); with commas."""
+    IDLE_MINUTES: int = Field(30, ge=0, le=720)
+    """After how long without a request a session ends (`fupin_cms.sign_in`); 0: never."""
     DUTY_GROUP: str = Field("值班", min_length=1)
     """The group whose accounts may withdraw in an emergency."""
     AUDIT_GROUP: str = Field("监督审计", min_length=1)
@@ -45,6 +49,8 @@ class FupinSettings(BaseModel):
     """How long an emergency withdrawal may wait for its confirmation by a second person."""
     DIGEST_HOUR: int = Field(8, ge=0, le=23)
     """The hour, in the office, from which the daily reminders of a working day are sent."""
+    PDF_FONT: str = ""
+    """Path of a TrueType font to embed in the review's sheets; empty: the reader's own."""
     FROZEN_STORAGE: str = "fupin_frozen"
     """Alias in STORAGES of the content-addressed store of frozen files."""
     SEARCH_ENGINE: str = ""
@@ -53,6 +59,14 @@ class FupinSettings(BaseModel):
     EXTRACT_SECONDS: int = Field(60, ge=1, le=3600)
     EXTRACT_MEMORY_MB: int = Field(1024, ge=64, le=65536)
     PAGE_SIZE: int = Field(20, ge=1, le=100)
+
+    @field_validator("SECOND_FACTOR_GROUPS", mode="before")
+    @classmethod
+    def _from_the_environment(cls, value: Any) -> Any:
+        """A variable of the environment is text: names with commas between."""
+        if isinstance(value, str):
+            return tuple(name.strip() for name in value.split(",") if name.strip())
+        return value
 
 
 @lru_cache(maxsize=1)

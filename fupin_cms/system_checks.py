@@ -215,3 +215,31 @@ def check_locale_paths(**_: Any) -> list[checks.CheckMessage]:
             id="fupin_cms.W003",
         )
     ]
+
+
+@checks.register("fupin_cms", deploy=True)
+def check_sign_in(**_: Any) -> list[checks.CheckMessage]:
+    """W035: Wagtail's own sign-in, without lock-out and second factor. E007: groups must have a
+    second factor, and nothing would ask for it.
+    """
+    configured = _configured()
+    if configured is None:
+        return []
+    found: list[checks.CheckMessage] = []
+    if configured.SECOND_FACTOR_GROUPS and not configured.SECOND_FACTOR:
+        found.append(
+            checks.Error(
+                f"{SETTING}['SECOND_FACTOR_GROUPS'] names groups, but no second factor is there.",
+                hint="Install fupin_cms.sign_in, and name its SECOND_FACTOR.",
+                id="fupin_cms.E007",
+            )
+        )
+    if "fupin_cms.sign_in" not in settings.INSTALLED_APPS:
+        found.append(
+            checks.Warning(
+                "Passwords may be guessed without end, and alone they open the admin.",
+                hint="pip install fupin-cms[production], and docs/operations.md, Signing in.",
+                id="fupin_cms.W035",
+            )
+        )
+    return found

@@ -12,10 +12,11 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from fupin_cms.conf import FupinSettings
+from fupin_cms.sign_in import defaults as sign_in
 from site_config import logs
 
 from .base import *  # noqa: F403
-from .base import BASE_URL, DATABASES, SQLITE, env
+from .base import BASE_URL, DATABASES, FUPIN_CMS, INSTALLED_APPS, MIDDLEWARE, SQLITE, env
 
 PLACEHOLDER_SECRETS = ("demo-only-", "test-only-", "django-insecure-", "changeme", "change-me")
 SECRET_LENGTH = 50
@@ -64,6 +65,14 @@ def refuse_unknown() -> None:
 refuse_unsafe()
 refuse_unknown()
 
+# Lock-out, second factor, idle time-out: after the base, whose sign-in it takes the place of.
+from fupin_cms.sign_in.defaults import *  # noqa: E402, F403
+
+INSTALLED_APPS = [*INSTALLED_APPS[:1], *sign_in.SIGN_IN_APPS, *INSTALLED_APPS[1:]]
+MIDDLEWARE = [*MIDDLEWARE, *sign_in.SIGN_IN_MIDDLEWARE]
+FUPIN_CMS = {"SECOND_FACTOR": sign_in.SECOND_FACTOR, **FUPIN_CMS}
+ROOT_URLCONF = "site_config.secured_urls"
+
 SECRET_KEY = require("SECRET_KEY")
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 
@@ -83,7 +92,8 @@ SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=False)
 SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=False)
 # One host speaks for itself here: its neighbours under the same domain may still answer on HTTP.
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+# The lock is the account's, whatever address or browser the guesses come from.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021", "axes.W006"]
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-sessionid"

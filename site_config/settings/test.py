@@ -25,7 +25,7 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 STORAGES["fupin_frozen"]["OPTIONS"] = {"location": VAR / "frozen", "base_url": None}
 
 # Tests that search in the admin have its index follow (the fixture `followed`).
-MODELSEARCH_BACKENDS = {"default": {"BACKEND": "search.admin_search", "AUTO_UPDATE": False}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.admin_search", "AUTO_UPDATE": False}}
 
 # A test that wants releases indexed says how it follows them.
 FUPIN_SEARCH = {"INDEX_DIR": VAR / "index", "FOLLOW": "off"}

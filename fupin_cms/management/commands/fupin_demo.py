@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
 from fupin_cms.conf import get_settings
-from fupin_cms.demo.accounts import ACCOUNTS
+from fupin_cms.demo.accounts import ACCOUNTS, PASSWORD
 from fupin_cms.demo.build import build_demo
 from fupin_cms.disclosures.sections import SectionPage
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
             )
         if not SectionPage.objects.exists():
             raise CommandError("还没有栏目，请先运行 manage.py fupin_setup。")
-        password = os.environ.get("FUPIN_DEMO_PASSWORD") or "demo"
+        password = os.environ.get("FUPIN_DEMO_PASSWORD") or PASSWORD
         for line in build_demo(password):
             self.stdout.write(line)
         self.stdout.write(self.style.SUCCESS("演示内容准备完成。"))
