@@ -6,7 +6,8 @@
 # Taken in this order: the node that ELASTICSEARCH_URL names, Docker's image, the node that one
 # Maven artifact carries (kept in the user's cache folder; needs Java 17 and Maven).
 # Where there is none, `run` says what is not tested and runs COMMAND; with CI=true it fails.
-# ELASTICSEARCH_PORT: a port of one's own for `start`; else one that is free.
+# ELASTICSEARCH_PORT: a port of one's own for `start`; else one that is free. ELASTICSEARCH_DATA:
+# where its data lie; else in memory where there is room, or in TMPDIR.
 set -euo pipefail
 
 version=8.19
@@ -94,12 +95,19 @@ as_owner() { # the node refuses to run as root
   if [ "$(id -u)" != 0 ]; then "$@"; else runuser -u "$owner" -- "$@"; fi
 }
 
+room() { # a folder in memory where there is room for it: nothing here outlives the tests
+  local free
+  free=$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 {print $4}')
+  if [ -z "${ELASTICSEARCH_DATA:-}" ] && [ -w /dev/shm ] && [ "${free:-0}" -gt 2000000 ]; then printf '/dev/shm'
+  else printf '%s' "${ELASTICSEARCH_DATA:-${TMPDIR:-/tmp}}"; fi
+}
+
 start_node() {
   local folder home node=$cache/node
   home=$(java_home)
   owner=$(id -un)
   [ "$owner" != root ] || owner=nobody
-  folder=$(mktemp -d "${TMPDIR:-/tmp}/fupin-elasticsearch.XXXXXX")
+  folder=$(mktemp -d "$(room)/fupin-elasticsearch.XXXXXX")
   # Under root the owner may not be able to reach root's own cache: then a copy, gone afterwards.
   if ! (cd / && as_owner test -r "$node/bin/elasticsearch"); then cp -r "$node" "$folder/node"; node=$folder/node; fi
   mkdir "$folder/config" "$folder/data" "$folder/logs" "$folder/tmp"
@@ -183,5 +191,5 @@ run() {
 case "${1:-}" in
   install | start | stop) "$1" ;;
   run) shift; run "$@" ;;
-  *) sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+  *) sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac

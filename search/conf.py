@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from django.conf import settings
 from django.core.signals import setting_changed
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 SETTING = "FUPIN_SEARCH"
 
@@ -19,10 +19,22 @@ class SearchSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     INDEX_DIR: Path
-    """Where the embedded engine keeps its index. All of it can be made again from the ledger."""
+    """Where the embedded engine keeps its index, and any engine the lock of this machine's writer.
+    All of it can be made again from the ledger."""
     FOLLOW: Literal["thread", "inline", "off"] = "thread"
     """How releases reach the index: by a thread of each process, before the call that makes them
     returns and before each query (for tests), or only by `fupin_consume`."""
+    ELASTICSEARCH_URL: str = ""
+    """Nodes of a cluster, with commas; empty: the embedded engine. A name and a password may stand
+    in the address."""
+    ELASTICSEARCH_API_KEY: str = ""
+    ELASTICSEARCH_CA: str = ""
+    """A file with the certificates that the nodes' own are signed by."""
+    ELASTICSEARCH_INDEX: str = Field(default="fupin-public", pattern=r"^[a-z][a-z0-9-]{0,60}$")
+    """The alias under which the index is found."""
+    ELASTICSEARCH_SHARDS: int = Field(default=1, ge=1, le=1024)
+    ELASTICSEARCH_REPLICAS: int | None = Field(default=None, ge=0, le=20)
+    """Copies of each shard; without a number one, as soon as there is a second node."""
 
 
 @lru_cache(maxsize=1)

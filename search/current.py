@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from django.core.signals import setting_changed
@@ -17,7 +18,13 @@ if TYPE_CHECKING:
 @lru_cache(maxsize=1)
 def engine() -> Engine:
     """The configured engine."""
-    return EmbeddedEngine(get_search_settings().INDEX_DIR)
+    settings = get_search_settings()
+    if settings.ELASTICSEARCH_URL:
+        # Imported only where it is wanted: the client takes half a second.
+        module = import_module(".engines.elasticsearch.configured", __package__)
+        configured: Engine = module.engine(settings)
+        return configured
+    return EmbeddedEngine(settings.INDEX_DIR)
 
 
 def _forget(*, setting: str, **_: object) -> None:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import environ
 
 from fupin_cms.conf import FupinSettings
+from search.conf import SearchSettings
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
@@ -28,6 +29,7 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 INSTALLED_APPS = [
     "fupin_cms",
     "search",
+    "wagtail.contrib.search_promotions",
     "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",
@@ -37,7 +39,7 @@ INSTALLED_APPS = [
     "wagtail.images",
     "wagtail.admin",
     "wagtail",
-    "modelsearch",
+    "wagtail.search",
     "modelcluster",
     "taggit",
     "django_filters",
@@ -149,7 +151,7 @@ WAGTAILDOCS_EXTENSIONS = [
     "pdf", "doc", "docx", "wps", "xls", "xlsx", "et", "ppt", "pptx", "csv", "txt", "ofd",
 ]  # fmt: skip
 WAGTAIL_I18N_ENABLED = False
-MODELSEARCH_BACKENDS = {"default": {"BACKEND": "search.admin_search"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.admin_search"}}
 
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="noreply@localhost")
@@ -168,4 +170,9 @@ FUPIN_CMS: dict[str, str | None] = {
 FUPIN_SEARCH: dict[str, Any] = {
     "INDEX_DIR": env.str("FUPIN_INDEX_DIR", default=str(VAR / "index")),
     "FOLLOW": env.str("FUPIN_FOLLOW", default="thread"),
+} | {
+    # ELASTICSEARCH_URL, ELASTICSEARCH_API_KEY …: any key of the search app's settings by its name.
+    key: os.environ[key]
+    for key in SearchSettings.model_fields
+    if key.startswith("ELASTICSEARCH_") and key in os.environ
 }

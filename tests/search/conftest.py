@@ -2,37 +2,59 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 
 from search.engines.embedded.engine import EmbeddedEngine
 
-from . import samples
+from . import nodes, samples
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from search.engines.protocol import Engine
 
-ENGINES: dict[str, Callable[[Path], Engine]] = {
-    "embedded": lambda folder: EmbeddedEngine(folder / "index"),
+
+@contextmanager
+def embedded(folder: Path) -> Iterator[Engine]:
+    """An engine that has no index yet."""
+    yield EmbeddedEngine(folder / "index")
+
+
+ENGINES: dict[str, Callable[[Path], AbstractContextManager[Engine]]] = {
+    "embedded": embedded,
+    "elasticsearch": nodes.own_engine,
 }
 
 
 @pytest.fixture(params=ENGINES)
-def bare_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
+def bare_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """An engine that has no index yet."""
-    return ENGINES[request.param](tmp_path)
+    with ENGINES[request.param](tmp_path) as made:
+        yield made
 
 
-@pytest.fixture
-def empty_engine(bare_engine: Engine) -> Engine:
+@pytest.fixture(scope="session")
+def shared_elasticsearch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[nodes.SharedEngine]:
+    """One index of a node, emptied between tests."""
+    with nodes.own_indices(nodes.new_alias()) as indices:
+        yield nodes.SharedEngine(indices, tmp_path_factory.mktemp("elasticsearch"))
+
+
+@pytest.fixture(params=ENGINES)
+def empty_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """An engine whose index is empty."""
-    with bare_engine.rebuilding():
-        pass
-    return bare_engine
+    if request.param == "elasticsearch":
+        yield request.getfixturevalue("shared_elasticsearch").emptied()
+        return
+    with ENGINES[request.param](tmp_path) as made:
+        with made.rebuilding():
+            pass
+        yield made
 
 
 @pytest.fixture

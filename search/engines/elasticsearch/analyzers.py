@@ -1,0 +1,84 @@
+"""The one analysis, told to Elasticsearch: the same tokens for the same text.
+
+Texts are sent folded, so that whatever Unicode holds is folded by one piece of code alone; the
+character filters fold what official texts hold, for whoever sends the node a text of their own.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import chain
+from typing import Any
+
+from elasticsearch.dsl import analyzer, char_filter, token_filter, tokenizer
+
+from ...analysis import HAN, fold, simplified_characters, words
+
+CHINESE, CHARACTERS, TOKENS = "fupin_chinese", "fupin_characters", "fupin_tokens"
+
+LONGEST_TERM = 8_000
+"""Characters. Lucene refuses a document with a term of 32 KiB; no word is as long as this."""
+_LONGEST_SPLIT = 1_048_576
+"""What the whitespace tokenizer is told not to cut below; the most that it takes."""
+_FOLDED = (
+    *range(0x41, 0x3000),
+    *range(0x3001, 0x3400),
+    *range(0xA000, 0xD800),
+    *range(0xF900, 0x20000),
+    *range(0x2F800, 0x2FA20),
+)
+"""Where Unicode keeps what NFKC changes."""
+_HAN = HAN.replace("\U00020000", r"\x{20000}").replace("\U000323af", r"\x{323af}")
+# A bigram or a whole run, looked for at every character: a match of no length lets the next
+# search begin at the next character, so that bigrams overlap.
+_TOKEN = (
+    rf"(?=([{_HAN}]{{2}}|(?<![{_HAN}])[{_HAN}](?![{_HAN}])|(?<![a-z0-9])[a-z0-9]+(?![a-z0-9])))"
+)
+
+
+@lru_cache(maxsize=1)
+def _foldings() -> list[str]:
+    """Every character that stands for others in a token, in the form of a mapping filter."""
+    found = []
+    for character in map(chr, chain(_FOLDED, simplified_characters())):
+        folded = fold(character).text
+        if folded != character and words(folded):
+            found.append(f"{character}=>{folded.replace(' ', '')}")
+    return found
+
+
+@lru_cache(maxsize=1)
+def chinese() -> Any:
+    """Bigrams of Han, lone characters, whole runs of letters and digits."""
+    return analyzer(
+        CHINESE,
+        type="custom",
+        char_filter=[
+            char_filter(
+                "fupin_unseen",
+                type="pattern_replace",
+                pattern=r"[\p{Cf}\x{FE00}-\x{FE0F}\x{180B}-\x{180D}\x{180F}\x{E0100}-\x{E01EF}]",
+                replacement="",
+            ),
+            char_filter("fupin_fold", type="mapping", mappings=_foldings()),
+        ],
+        tokenizer=tokenizer("fupin_bigrams", type="pattern", pattern=_TOKEN, group=1),
+        filter=[token_filter("fupin_terms", type="length", max=LONGEST_TERM)],
+    )
+
+
+@lru_cache(maxsize=1)
+def characters() -> Any:
+    """Each single character of Han."""
+    return analyzer(
+        CHARACTERS,
+        type="custom",
+        tokenizer=tokenizer("fupin_single", type="pattern", pattern=f"[{_HAN}]", group=0),
+    )
+
+
+@lru_cache(maxsize=1)
+def tokens() -> Any:
+    """What is sent as tokens already, with spaces between them."""
+    whole = tokenizer("fupin_split", type="whitespace", max_token_length=_LONGEST_SPLIT)
+    return analyzer(TOKENS, type="custom", tokenizer=whole)

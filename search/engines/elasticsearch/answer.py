@@ -1,0 +1,226 @@
+"""Answering a query: one request for what is found, one for what is shown of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from elasticsearch.dsl.query import Bool, Ids, Nested, Query, Term
+
+from fupin_cms.ledger.search import (
+    FacetValue,
+    Hit,
+    SearchQuery,
+    SearchResult,
+    SearchUnavailableError,
+)
+
+from ... import ranking
+from ...highlight import highlight
+from . import documents as d
+from . import query as q
+from .connection import Connection, faults_told
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ...filters import Filters
+    from ...plan import Plan
+    from ...questions import Question
+
+_MOST_FACET_VALUES = 1000
+_ORDERS = {"newest": "desc", "oldest": "asc"}
+_ALL, _VALUES, _BEST = "all", "values", "best"
+_PASSAGE, _ATTACHMENT = f"{d.PASSAGES}.shown", f"{d.PASSAGES}.attachment"
+_GRACE_SECONDS = 1.0
+"""What the way to the node may take beyond the time that a query may."""
+
+
+@dataclass
+class Answer:
+    """Answers one query on one index."""
+
+    connection: Connection
+    index: str
+    query: SearchQuery
+    plan: Plan
+    filters: Filters
+    seconds: float
+
+    def result(self) -> SearchResult:
+        """The answer as the protocol wants it."""
+        answer = self._asked(relaxed=False)
+        relaxed = False
+        if self._may_relax(strict := answer["aggregations"][_ALL]["doc_count"]):
+            wider = self._asked(relaxed=True)
+            if wider["aggregations"][_ALL]["doc_count"] > strict:
+                answer, relaxed = wider, True
+        return SearchResult(
+            total=answer["hits"]["total"]["value"],
+            hits=self._hits(answer["hits"]["hits"]),
+            facets=self._facets(answer["aggregations"]),
+            relaxed=relaxed,
+        )
+
+    @property
+    def question(self) -> Question:
+        return self.plan.question
+
+    def _may_relax(self, strict: int) -> bool:
+        """Whether too few items hold all words.
+
+        Judged without filters: a facet's count must stay true when it is chosen.
+        """
+        if not self.plan.may_relax or strict >= ranking.FEWEST_HITS:
+            return False
+        return not (strict and all(chunk.keys for chunk in self.question.words))
+
+    # What is asked ----------------------------------------------------------------------
+
+    def _asked(self, *, relaxed: bool) -> Any:
+        return self._send(self.body(relaxed=relaxed))
+
+    def _send(self, body: Mapping[str, Any]) -> Any:
+        client = self.connection.client.options(request_timeout=self.seconds + _GRACE_SECONDS)
+        with faults_told():
+            answer = client.search(
+                index=self.index,
+                allow_partial_search_results=False,
+                # Shards weigh a word alike, so that it does not matter where an item lies.
+                search_type="dfs_query_then_fetch",
+                timeout=f"{int(self.seconds * 1000)}ms",
+                **body,
+            )
+        if answer["timed_out"]:
+            raise SearchUnavailableError(f"the query took more than {self.seconds} seconds")
+        return answer
+
+    def body(self, *, relaxed: bool) -> dict[str, Any]:
+        """What the node is asked: the page's items, their number, the facets.
+
+        Filters come after the query, so that what it finds is counted without them.
+        """
+        gate = q.translated(self.plan.gate(relaxed=relaxed), self._known)
+        asked: dict[str, Any] = {
+            "from_": self.query.offset,
+            "size": self.query.limit,
+            "source": False,
+            "track_total_hits": True,
+            "aggs": self._aggregations(),
+        }
+        should: list[Query] = []
+        if self.query.sort == "relevance" and self.question.ranks:
+            should = [
+                q.translated(one.clause, self._known) for one in self.plan.score(relaxed=relaxed)
+            ]
+            if self.query.offset < ranking.RESCORED and self.query.limit:
+                asked["rescore"] = self._rescore()
+        else:
+            asked["sort"] = [{d.FIRST_SEQ: _ORDERS.get(self.query.sort, "desc")}]
+        asked["query"] = Bool(filter=[gate, Term(kind=d.ITEM)], should=should).to_dict()
+        if narrowed := self._narrowed(without=""):
+            asked["post_filter"] = Bool(filter=narrowed).to_dict()
+        return asked
+
+    def _rescore(self) -> dict[str, Any]:
+        better = q.for_title(self.question.wanted, d.whole_title(self.query.text))
+        if self.question.wanted:
+            better.append(q.best_passage(self.question.wanted))
+        rescored = Bool(should=better).to_dict()
+        return {
+            "window_size": ranking.RESCORED,
+            "query": {"rescore_query": rescored, "score_mode": "total"},
+        }
+
+    def _narrowed(self, *, without: str) -> list[Query]:
+        """The filters, all but one."""
+        chosen = q.chosen(self.filters)
+        return [
+            *(query for name, query in chosen.items() if name != without),
+            *q.bounds(self.filters),
+        ]
+
+    def _aggregations(self) -> dict[str, Any]:
+        """Counts: what the query finds without filters, and each facet's without its own."""
+        counted = {
+            name: {
+                "filter": Bool(filter=self._narrowed(without=name)).to_dict(),
+                "aggs": {_VALUES: {"terms": {"field": name, "size": _MOST_FACET_VALUES}}},
+            }
+            for name in self.query.facets
+        }
+        return {_ALL: {"filter": {"match_all": {}}}, **counted}
+
+    @cached_property
+    def _known(self) -> frozenset[tuple[str, str]]:
+        """The numbers in the question that some item holds; asked only where there are any."""
+        gates = [self.plan.gate(relaxed=relaxed) for relaxed in (False, True)]
+        scores = [one.clause for one in self.plan.score(relaxed=True)]
+        asked = sorted(q.numbers_asked([*gates, *scores]))
+        if not asked:
+            return frozenset()
+        held = [{"term": {field: key}} for field, key in asked]
+        found = self._send({"size": 0, "aggs": {_ALL: {"filters": {"filters": held}}}})
+        buckets = found["aggregations"][_ALL]["buckets"]
+        return frozenset(
+            one for one, bucket in zip(asked, buckets, strict=True) if bucket["doc_count"]
+        )
+
+    # What is answered -------------------------------------------------------------------
+
+    def _facets(self, counted: Mapping[str, Any]) -> dict[str, list[FacetValue]]:
+        return {
+            name: _facet_values(counted[name][_VALUES]["buckets"]) for name in self.query.facets
+        }
+
+    def _hits(self, found: Sequence[Mapping[str, Any]]) -> list[Hit]:
+        if not found:
+            return []
+        shown = self._shown([one["_id"] for one in found])
+        return [
+            self._hit(one["_score"] or 0.0, shown[one["_id"]])
+            for one in found
+            if one["_id"] in shown
+        ]
+
+    def _shown(self, keys: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+        """The items of a page as they are stored, each with the passage to show of it."""
+        passage = Nested(
+            path=d.PASSAGES,
+            query=q.shown_passage(self.question.wanted),
+            inner_hits={"name": _BEST, "size": 1, "_source": {"includes": [_PASSAGE, _ATTACHMENT]}},
+        )
+        query = Bool(filter=[Ids(values=list(keys)), Term(kind=d.ITEM)], should=[passage])
+        answer = self._send(
+            {
+                "query": query.to_dict(),
+                "size": len(keys),
+                "source_includes": [d.SEQ, d.SHOWN],
+                "track_total_hits": False,
+            }
+        )
+        return {one["_id"]: one for one in answer["hits"]["hits"]}
+
+    def _hit(self, score: float, stored: Mapping[str, Any]) -> Hit:
+        source = stored["_source"]
+        best = stored["inner_hits"][_BEST]["hits"]["hits"]
+        passage = best[0]["_source"] if best else {"shown": ""}
+        attachment = passage.get("attachment")
+        return Hit(
+            content_id=stored["_id"],
+            seq=source[d.SEQ],
+            score=score,
+            title=highlight(source[d.SHOWN]["title"], self._marked),
+            snippet=highlight(passage["shown"], self._marked),
+            attachment="" if attachment is None else source[d.SHOWN]["attachments"][attachment],
+        )
+
+    @cached_property
+    def _marked(self) -> frozenset[str]:
+        return frozenset(token for chunk in self.question.wanted for token in chunk.tokens)
+
+
+def _facet_values(buckets: Sequence[Mapping[str, Any]]) -> list[FacetValue]:
+    values = [FacetValue(one["key"], one["doc_count"]) for one in buckets]
+    return sorted(values, key=lambda one: (-one.count, one.value))

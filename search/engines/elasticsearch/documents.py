@@ -1,0 +1,187 @@
+"""The index on Elasticsearch: its fields, and an item's form in it.
+
+One index holds three kinds of documents: items, what is left of items that are gone (a delete's
+version would be forgotten after a minute, and a late change bring the item back), and the cursor.
+"""
+
+from __future__ import annotations
+
+import zlib
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from elasticsearch.dsl import (
+    Document,
+    InnerDoc,
+    Integer,
+    Keyword,
+    Long,
+    Mapping,
+    MetaField,
+    Nested,
+    Object,
+    Text,
+)
+
+from ...analysis import analysis_version, fold, runs
+from ...clauses import (
+    ATTACHED,
+    CHARACTERS,
+    INITIALS,
+    LEAD,
+    NUMBERS,
+    OWN_NUMBERS,
+    SYLLABLES,
+    TEXT,
+    TITLE,
+)
+from ...filters import DAYS, TERMS
+from ...pinyin import initial_pairs, syllable_pairs
+from .. import indexed
+from ..protocol import Cursor, Item, Refused
+from . import analyzers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MAPPING_VERSION = 1
+"""Part of an index's name. A change of the mapping is noticed without it, too: see `form`."""
+
+KIND, SEQ, FIRST_SEQ = "kind", "seq", "first_seq"
+ITEM, GONE, CURSOR = "item", "gone", "cursor"
+WHOLE_TITLE, SHOWN, PASSAGES = "whole_title", "shown", "passages"
+PASSAGE_TEXT, PASSAGE_CHARACTERS = "passages.text", "passages.text.characters"
+COVERAGE = "fupin_coverage"
+SIMILARITIES = {COVERAGE: {"type": "BM25", "k1": 0.0, "b": 0.0}}
+"""Coverage alone: the idf of each term that is there, however often, in a passage however long."""
+
+
+def _words(**options: Any) -> Text:
+    return Text(analyzer=analyzers.chinese(), search_analyzer=analyzers.TOKENS, **options)
+
+
+class Passage(InnerDoc):
+    """A piece of the item's own text, or of an attachment with the number `attachment`."""
+
+    text = _words(
+        index_options="docs",
+        norms=False,
+        similarity=COVERAGE,
+        fields={
+            "characters": Text(
+                analyzer=analyzers.characters(),
+                search_analyzer=analyzers.TOKENS,
+                index_options="docs",
+                norms=False,
+                similarity=COVERAGE,
+            )
+        },
+    )
+    shown = Keyword(index=False, doc_values=False)
+    attachment = Integer(index=False, doc_values=False)
+
+
+class IndexedItem(Document):
+    """The mapping. What is only searched is left out of the stored source."""
+
+    kind = Keyword()
+    seq = Long()
+    first_seq = Long()
+    text = _words(index_options="positions")
+    title = _words(index_options="positions")
+    attached = _words(index_options="positions")
+    lead = _words(index_options="freqs")
+    characters = Text(analyzer=analyzers.tokens(), index_options="docs", norms=False)
+    syllables = Text(analyzer=analyzers.TOKENS, index_options="positions")
+    initials = Text(analyzer=analyzers.TOKENS, index_options="positions")
+    numbers = Keyword(ignore_above=analyzers.LONGEST_TERM)
+    own_numbers = Keyword(ignore_above=analyzers.LONGEST_TERM)
+    whole_title = Keyword(ignore_above=analyzers.LONGEST_TERM, doc_values=False)
+    passages = Nested(Passage)
+    shown = Object(enabled=False)
+    cursor = Object(enabled=False)
+
+    class Meta:
+        dynamic = MetaField("strict")
+
+
+def mapping() -> Mapping:
+    """The mapping as the node gets it, with the form that it is known by."""
+    made = Mapping()
+    made.update(IndexedItem._doc_type.mapping)  # noqa: SLF001 - the library's way to copy one
+    for name in TERMS:
+        made.field(name, "keyword", ignore_above=analyzers.LONGEST_TERM)
+    for name in DAYS:
+        made.field(name, "integer")
+    searched: list[str] = [TEXT, TITLE, ATTACHED, LEAD, CHARACTERS, SYLLABLES, INITIALS]
+    searched += [NUMBERS, OWN_NUMBERS, WHOLE_TITLE, PASSAGE_TEXT]
+    made.meta("_source", excludes=searched)
+    made.meta("dynamic", "strict")
+    return made
+
+
+@lru_cache(maxsize=1)
+def form() -> str:
+    """Names mapping and analysis; an index of another form has to be rebuilt."""
+    told = orjson.dumps([mapping().to_dict(), SIMILARITIES], option=orjson.OPT_SORT_KEYS)
+    return f"{MAPPING_VERSION}-{analysis_version()}-{zlib.crc32(told):08x}"
+
+
+def item_source(item: Item) -> dict[str, Any]:
+    """An item as the index takes it."""
+    spoken = indexed.spoken_title(item)
+    return {
+        KIND: ITEM,
+        SEQ: item.seq,
+        FIRST_SEQ: item.first_seq,
+        TITLE: fold(item.title).text,
+        TEXT: _folded(indexed.own_parts(item)),
+        LEAD: _folded(indexed.lead_parts(item)),
+        ATTACHED: _folded(indexed.attached_parts(item)),
+        CHARACTERS: " ".join(indexed.characters(item)),
+        SYLLABLES: [" ".join(syllable_pairs(run)) for run in spoken],
+        INITIALS: [" ".join(initial_pairs(run)) for run in spoken],
+        NUMBERS: sorted(indexed.numbers(item)),
+        OWN_NUMBERS: sorted(indexed.own_numbers(item)),
+        WHOLE_TITLE: whole_title(item.title),
+        PASSAGES: [
+            {"text": fold(passage).text, "shown": passage, "attachment": attachment}
+            for attachment, passage in indexed.passages(item)
+        ],
+        SHOWN: {"title": item.title, "attachments": [one.title for one in item.attachments]},
+        **{name: list(values) for name, values in item.terms.items()},
+        **item.days,
+    }
+
+
+def _folded(parts: Iterable[str]) -> list[str]:
+    return [fold(part).text for part in parts]
+
+
+def whole_title(title: str) -> str:
+    """The key under which a title is found by a query that is that title."""
+    return " ".join(runs(title))
+
+
+def gone_source(seq: int) -> dict[str, Any]:
+    """What stays of an item that is not current."""
+    return {KIND: GONE, SEQ: seq}
+
+
+def cursor_source(cursor: Cursor) -> dict[str, Any]:
+    """The cursor as a document."""
+    return {KIND: CURSOR, SEQ: cursor.seq, CURSOR: orjson.loads(orjson.dumps(cursor))}
+
+
+def stored_cursor(source: dict[str, Any]) -> Cursor:
+    """The cursor of a cursor's document.
+
+    Raises KeyError, TypeError where it is none.
+    """
+    value = dict(source[CURSOR])
+    return Cursor(
+        epoch=value["epoch"],
+        seq=value["seq"],
+        refused=tuple(Refused(**one) for one in value["refused"]),
+    )

@@ -1,0 +1,104 @@
+"""The engine for clusters: Elasticsearch 8.19, on any number of nodes."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from fupin_cms.ledger.search import EngineState, SearchQuery, SearchResult, SearchUnavailableError
+
+from ...filters import read_filters
+from ...plan import Plan
+from ...questions import read_question
+from ...thesaurus import NO_SYNONYMS, Thesaurus
+from ..locking import locked
+from ..protocol import Cursor
+from . import documents as d
+from .answer import Answer
+from .connection import Connection, faults_told
+from .writer import ElasticsearchWriter, opened, read_cursor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from .indices import Indices
+
+NAME = "elasticsearch"
+QUERY_SECONDS = 5.0
+
+
+class ElasticsearchEngine:
+    """An `Engine` over the index behind an alias.
+
+    `lock`: the file by which one process of this machine writes at a time. Writers of several
+    machines do no harm to each other, since every write is known by its `seq`.
+    """
+
+    def __init__(self, indices: Indices, lock: Path, seconds: float = QUERY_SECONDS) -> None:
+        self._indices = indices
+        self._lock = lock
+        self._seconds = seconds
+
+    @property
+    def _connection(self) -> Connection:
+        return self._indices.connection
+
+    def search(self, query: SearchQuery, thesaurus: Thesaurus = NO_SYNONYMS) -> SearchResult:
+        question, filters = read_question(query.text), read_filters(query.filters)
+        index = self._indices.alias
+        if question.is_empty and query.text.strip():
+            return SearchResult(total=0, hits=[], facets={name: [] for name in query.facets})
+        plan = Plan(question, thesaurus)
+        return Answer(self._connection, index, query, plan, filters, self._seconds).result()
+
+    def state(self) -> EngineState:
+        try:
+            index = self._indices.current()
+            cursor = read_cursor(self._connection, index)
+            documents, message = self._documents(index), self._blocked(index)
+        except SearchUnavailableError as error:
+            return EngineState(NAME, ready=False, seq=0, documents=0, message=str(error))
+        told = [message] if message else []
+        told += [f"set aside: {one.content_id} ({one.seq}): {one.reason}" for one in cursor.refused]
+        return EngineState(
+            NAME, ready=True, seq=cursor.seq, documents=documents, message="; ".join(told)
+        )
+
+    def _documents(self, index: str) -> int:
+        with faults_told():
+            query = {"term": {d.KIND: d.ITEM}}
+            return int(self._connection.client.count(index=index, query=query)["count"])
+
+    def _blocked(self, index: str) -> str:
+        """What keeps the index from being written, where the cluster says so."""
+        with faults_told():
+            found = self._connection.client.indices.get_settings(index=index, name="index.blocks.*")
+        blocks = [
+            name
+            for told in found.values()
+            for name, value in told["settings"].get("index", {}).get("blocks", {}).items()
+            if value == "true"
+        ]
+        return f"the index is blocked: {', '.join(sorted(blocks))}" if blocks else ""
+
+    def cursor(self) -> Cursor:
+        return read_cursor(self._connection, self._indices.current())
+
+    @contextmanager
+    def writing(self) -> Iterator[ElasticsearchWriter]:
+        with locked(self._lock):
+            yield opened(self._connection, self._indices.current())
+
+    @contextmanager
+    def rebuilding(self) -> Iterator[ElasticsearchWriter]:
+        with locked(self._lock):
+            index = self._indices.create()
+            writer = ElasticsearchWriter(self._connection, index, Cursor(), is_read=False)
+            try:
+                writer.write_cursor(Cursor())
+                yield writer
+            except BaseException:
+                self._indices.discard()
+                raise
+            self._indices.switch(index)

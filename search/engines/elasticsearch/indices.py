@@ -1,0 +1,136 @@
+"""Indices behind an alias: which one answers, one that is being built, the switch.
+
+{alias}                          the index that answers
+{alias}-building                 one that is being built beside it
+{alias}-{version}-{unique}       an index
+{alias}-{version}-{unique}-in    the same for who writes it: a name that must be an alias is not
+                                 made into an index where the node has lost it
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from elasticsearch import NotFoundError
+from elasticsearch.dsl import Index
+
+from fupin_cms.ledger.search import SearchUnavailableError
+
+from ..protocol import IndexUnusableError
+from . import documents as d
+from .connection import REQUEST_SECONDS, Connection, faults_told
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DEEPEST = 10_000
+_NESTED_LIMIT = 50_000
+"""Passages of an item: attachments of twelve million characters."""
+_FORM = "form"
+
+
+class IndexOutdatedError(SearchUnavailableError):
+    """The index has another mapping or analysis; it is rebuilt when somebody says so."""
+
+
+@dataclass(frozen=True)
+class Indices:
+    """The indices of one alias. `replicas`: None for one copy as soon as there is a second node."""
+
+    connection: Connection
+    alias: str
+    shards: int = 1
+    replicas: int | None = None
+
+    @property
+    def _building_alias(self) -> str:
+        return f"{self.alias}-building"
+
+    def current(self) -> str:
+        """The index that answers.
+
+        Raises IndexUnusableError where there is none, IndexOutdatedError where it is of another
+        form, SearchUnavailableError.
+        """
+        name, form = self._behind(self.alias)
+        if form != d.form():
+            raise IndexOutdatedError(
+                "the index has another mapping: run search_rebuild to make it anew"
+            )
+        return name
+
+    def building(self) -> str | None:
+        """An unfinished index of today's form that somebody left; None where there is none."""
+        try:
+            name, form = self._behind(self._building_alias)
+        except IndexUnusableError:
+            return None
+        return name if form == d.form() else None
+
+    def _behind(self, alias: str) -> tuple[str, str]:
+        with faults_told():
+            found = self.connection.client.indices.get_mapping(index=alias)
+        if alias in found or len(found) != 1:
+            raise IndexUnusableError(f"{alias} is not the alias of one index")
+        ((name, told),) = found.items()
+        return name, str(told["mappings"].get("_meta", {}).get(_FORM, ""))
+
+    def create(self) -> str:
+        """An empty index beside the one that answers, not refreshed and without copies yet."""
+        self.discard()
+        name = f"{self.alias}-{d.MAPPING_VERSION}-{uuid.uuid4().hex[:12]}"
+        index = Index(name, using=self.connection.client)
+        index.settings(
+            number_of_shards=self.shards,
+            number_of_replicas=0,
+            refresh_interval="-1",
+            max_result_window=DEEPEST,
+            similarity=d.SIMILARITIES,
+            **{"mapping.nested_objects.limit": _NESTED_LIMIT},
+        )
+        mapping = d.mapping()
+        mapping.meta("_meta", **{_FORM: d.form()})
+        index.mapping(mapping)
+        index.aliases(**{writing_alias(name): {}, self._building_alias: {}})
+        with faults_told():
+            index.create(using=self.connection.client)
+        return name
+
+    def discard(self) -> None:
+        """Remove what an interrupted rebuild left."""
+        with faults_told():
+            for name in self._names(self._building_alias):
+                self.connection.client.indices.delete(index=name, ignore_unavailable=True)
+
+    def switch(self, name: str) -> None:
+        """Let an index answer from now on, at once, and remove the one that did."""
+        client = self.connection.client.options(request_timeout=2 * REQUEST_SECONDS)
+        with faults_told():
+            client.indices.put_settings(index=name, settings=self._settings_in_use())
+            client.indices.refresh(index=name)
+            old = self._names(self.alias)
+            actions: list[Mapping[str, Any]] = [
+                {"add": {"index": name, "alias": self.alias}},
+                {"remove": {"index": name, "alias": self._building_alias, "must_exist": False}},
+                *({"remove_index": {"index": one}} for one in old if one != name),
+            ]
+            client.indices.update_aliases(actions=actions)
+
+    def _settings_in_use(self) -> dict[str, Any]:
+        copies: dict[str, Any] = {"index.auto_expand_replicas": "0-1"}
+        if self.replicas is not None:
+            copies = {"index.number_of_replicas": self.replicas}
+        return {"index.refresh_interval": None, **copies}
+
+    def _names(self, alias: str) -> list[str]:
+        try:
+            return list(self.connection.client.indices.get_alias(name=alias))
+        except NotFoundError:
+            return []
+
+
+def writing_alias(name: str) -> str:
+    """What an index is written by."""
+    return f"{name}-in"

@@ -1,0 +1,204 @@
+"""From the plan's clauses to what Elasticsearch asks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from elasticsearch.dsl.query import (
+    Bool,
+    ConstantScore,
+    DisMax,
+    Intervals,
+    MatchAll,
+    MatchNone,
+    MatchPhrase,
+    Nested,
+    Query,
+    Range,
+    Term,
+    Terms,
+)
+
+from ... import clauses as c
+from ... import ranking
+from ...analysis import han_characters, run_tokens
+from ...questions import is_lone
+from . import documents as d
+from .analyzers import LONGEST_TERM, TOKENS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from ...clauses import Clause
+    from ...filters import Filters
+    from ...questions import Chunk
+
+_MOST_IN_ORDER = 50
+"""Chunks of a query whose order is looked at: one with more is a pasted page."""
+
+
+def translated(clause: Clause, known: Collection[tuple[str, str]], boost: float = 1.0) -> Query:
+    """The clause as a query, its score times `boost`."""
+    match clause:
+        case c.Term(field, value):
+            query = _term(field, value, boost)
+        case c.Phrase(field, tokens):
+            words = {"query": " ".join(tokens), "analyzer": TOKENS, "boost": boost}
+            query = MatchPhrase(**{field: words})
+        case c.FirstKnown(field, keys):
+            query = _first_known(field, keys, known, boost)
+        case c.Constant(inner, points):
+            query = ConstantScore(filter=translated(inner, known), boost=points * boost)
+        case c.Boosted(inner, weight):
+            query = translated(inner, known, boost * weight)
+        case _:
+            query = _joined(clause, known, boost)
+    return query
+
+
+def _joined(
+    clause: c.AllOf | c.AnyOf | c.Best, known: Collection[tuple[str, str]], boost: float
+) -> Query:
+    parts = [translated(one, known, boost) for one in clause.clauses]
+    match clause:
+        case c.Best():
+            return DisMax(queries=parts)
+        case c.AnyOf():
+            return _any(parts)
+        case c.AllOf():
+            without = [translated(one, known) for one in clause.without]
+            return Bool(must=parts or [MatchAll()], must_not=without)
+
+
+def _first_known(
+    field: str,
+    keys: Sequence[tuple[str, float]],
+    known: Collection[tuple[str, str]],
+    boost: float,
+) -> Query:
+    for key, points in keys:
+        if (field, key) in known:
+            return ConstantScore(filter=_term(field, key, 1.0), boost=points * boost)
+    return MatchNone()
+
+
+def _term(field: str, value: str, boost: float) -> Query:
+    if len(value) > LONGEST_TERM:
+        return MatchNone()
+    return Term(**{field: {"value": value, "boost": boost}})
+
+
+def _any(queries: Sequence[Query]) -> Query:
+    if not queries:
+        return MatchNone()
+    return queries[0] if len(queries) == 1 else Bool(should=list(queries), minimum_should_match=1)
+
+
+def numbers_asked(clauses: Iterable[Clause]) -> set[tuple[str, str]]:
+    """Field and key of every number whose being known decides what is asked."""
+    found: set[tuple[str, str]] = set()
+    for clause in clauses:
+        match clause:
+            case c.FirstKnown(field, keys):
+                found |= {(field, key) for key, _ in keys}
+            case c.Constant(inner) | c.Boosted(inner):
+                found |= numbers_asked([inner])
+            case c.AllOf(inner_clauses, without):
+                found |= numbers_asked([*inner_clauses, *without])
+            case c.AnyOf(inner_clauses) | c.Best(inner_clauses):
+                found |= numbers_asked(inner_clauses)
+    return found
+
+
+# Filters ------------------------------------------------------------------------------
+
+
+def chosen(filters: Filters) -> dict[str, Query]:
+    """The filters on values, by their names."""
+    wanted: dict[str, Any] = {
+        name: [_sendable(one) for one in values] for name, values in filters.terms.items()
+    }
+    return {name: Terms(**{name: values}) for name, values in wanted.items()}
+
+
+def bounds(filters: Filters) -> list[Query]:
+    """The other filters."""
+    found: list[Query] = []
+    for name, (first, last) in filters.days.items():
+        ends = {"gte": first, "lte": last}
+        found.append(Range(**{name: {end: day for end, day in ends.items() if day is not None}}))
+    if filters.document_number:
+        found.append(_term(c.OWN_NUMBERS, _sendable(filters.document_number), 1.0))
+    return found
+
+
+def _sendable(value: str) -> str:
+    """A value as JSON may hold it: half a character is none that an item has."""
+    return value.encode("utf-8", "replace").decode()
+
+
+# Scores -------------------------------------------------------------------------------
+
+
+def best_passage(chunks: Sequence[Chunk]) -> Query:
+    """Scores an item by the coverage of its best passage."""
+    return Nested(
+        path=d.PASSAGES,
+        query=Bool(should=list(coverage(chunks))),
+        score_mode="max",
+        boost=ranking.PASSAGE_WEIGHT,
+    )
+
+
+def coverage(chunks: Iterable[Chunk]) -> Iterator[Query]:
+    """What a passage is worth, see `passages.weights`; its fields' similarity gives the idf."""
+    found: dict[tuple[str, str], float] = {}
+    for chunk in chunks:
+        for run in chunk.runs:
+            for token in run_tokens(run):
+                if not is_lone(token):
+                    found[d.PASSAGE_TEXT, token] = ranking.PASSAGE_BIGRAM
+            for one in han_characters(run):
+                weight = ranking.PASSAGE_CHARACTER
+                if one.text in ranking.FUNCTION_CHARACTERS:
+                    weight = ranking.PASSAGE_BIGRAM if run == one.text else 0.0
+                if weight:
+                    found[d.PASSAGE_CHARACTERS, one.text] = weight
+    for (field, value), weight in found.items():
+        yield _term(field, value, weight)
+
+
+def shown_passage(chunks: Sequence[Chunk]) -> Query:
+    """As `best_passage`, to be shown: words as they were typed come before others."""
+    runs = dict.fromkeys(run for chunk in chunks for run in chunk.runs)
+    whole = [ConstantScore(filter=_holds(run), boost=ranking.WHOLE_RUN_SHOWN) for run in runs]
+    return Bool(should=[*coverage(chunks), *whole, MatchAll(boost=0.0)])
+
+
+def _holds(run: str) -> Query:
+    """Passages with a run; positions are not kept, so its bigrams may stand apart."""
+    if is_lone(run):
+        return _term(d.PASSAGE_CHARACTERS, run, 1.0)
+    return Bool(must=[_term(d.PASSAGE_TEXT, token, 1.0) for token in run_tokens(run)])
+
+
+def for_title(chunks: Sequence[Chunk], typed: str) -> list[Query]:
+    """Points for a title that is the query, or holds its chunks one after the other."""
+    whole = _term(d.WHOLE_TITLE, typed, 1.0)
+    found: list[Query] = [ConstantScore(filter=whole, boost=ranking.WHOLE_TITLE)]
+    runs = [run for chunk in chunks for run in chunk.runs if not is_lone(run)]
+    if len(chunks) > 1 and runs:
+        parts = [
+            {
+                "match": {
+                    "query": " ".join(run_tokens(run)),
+                    "analyzer": TOKENS,
+                    "max_gaps": 0,
+                    "ordered": True,
+                }
+            }
+            for run in runs
+        ]
+        ordered = Intervals(title={"all_of": {"intervals": parts, "ordered": True}})
+        found.append(ConstantScore(filter=ordered, boost=ranking.PHRASES_IN_ORDER))
+    return found
