@@ -85,7 +85,8 @@ def announce_proposal(proposal: Proposal, recipients: Iterable[Any]) -> None:
 
 
 def authors(candidate: Candidate) -> Iterable[Any]:
-    return get_user_model().objects.filter(username__in=candidate.authors)
+    """Who wrote or submitted it, under the names that they have now."""
+    return get_user_model().objects.filter(pk__in=candidate.author_ids)
 
 
 def heads(candidate: Candidate) -> Iterable[Any]:

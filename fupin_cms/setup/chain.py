@@ -10,7 +10,7 @@ from wagtail.models import Workflow, WorkflowPage, WorkflowTask
 from fupin_cms.ledger.events import Step
 from fupin_cms.review.models import SigningTask
 
-from .groups import SECRECY
+from .groups import SECRECY, SUPERIOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +39,19 @@ def ensure_chain(home: HomePage) -> Iterator[str]:
     others = WorkflowPage.objects.filter(page__in=home.get_descendants()).exclude(workflow=workflow)
     for other in others.select_related("page", "workflow"):
         yield f"注意：“{other.page.title}”另用工作流“{other.workflow}”；请确认其中都是审签环节。"
+
+
+def ensure_superior_task() -> Iterator[str]:
+    """A step of the higher authority, for administrators to put into the workflow where they want
+    it: it lengthens the chain of every item submitted from then on.
+    """
+    step = Step.SUPERIOR
+    if SigningTask.objects.filter(step=step).exists():
+        yield f"审签环节“{step.label}”：已有。"
+        return
+    group = Group.objects.get(name=SUPERIOR)
+    SigningTask.objects.create(name=step.label, step=step, group=group, limit_days=5)
+    yield f"审签环节“{step.label}”：已创建。请在“设置—工作流”中把它加入“{NAME}”。"
 
 
 def _create() -> Workflow:

@@ -18,6 +18,7 @@ from wagtail.models import (
     Site,
     Workflow,
     WorkflowPage,
+    WorkflowTask,
 )
 
 from fupin_cms.catalogue.models import CatalogueItem
@@ -265,3 +266,19 @@ def test_failure__leaves_nothing_half_done(root: Page, monkeypatch: pytest.Monke
         set_up()
     assert not HomePage.objects.exists()
     assert not CatalogueItem.objects.exists()
+
+
+def test_superior__is_made_where_it_is_asked_for_and_once(db: None) -> None:
+    set_up()
+    assert not SigningTask.objects.filter(step="superior").exists()
+
+    made = "".join(set_up(superior=True))
+    again = "".join(set_up(superior=True))
+
+    assert "加入“信息公开审签”" in made
+    assert "审签环节“上级审签”：已有" in again
+    task = SigningTask.objects.get(step="superior")
+    task.full_clean()
+    assert task.group is not None
+    assert task.group.permissions.filter(codename="access_admin").exists()
+    assert not WorkflowTask.objects.filter(task=task).exists()

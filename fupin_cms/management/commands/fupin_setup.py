@@ -22,7 +22,15 @@ class Command(BaseCommand):
             help="保留Wagtail默认用户组在根页面的权限。",
         )
 
-    def handle(self, *_args: Any, keep_wagtail_defaults: bool, **_options: Any) -> None:
-        for line in set_up(keep_wagtail_defaults=keep_wagtail_defaults):
+        parser.add_argument(
+            "--superior",
+            action="store_true",
+            help="另建“上级审签”用户组和环节，由系统管理员加入审签流程。",
+        )
+
+    def handle(
+        self, *_args: Any, keep_wagtail_defaults: bool, superior: bool, **_options: Any
+    ) -> None:
+        for line in set_up(keep_wagtail_defaults=keep_wagtail_defaults, superior=superior):
             self.stdout.write(line)
         self.stdout.write(self.style.SUCCESS("准备完成。"))

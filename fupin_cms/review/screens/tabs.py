@@ -16,7 +16,7 @@ from fupin_cms.review import entitlement, proposals
 from fupin_cms.review.offices import is_auditor, is_on_duty
 from fupin_cms.review.overdue import overdue
 from fupin_cms.review.proposal_records import Proposal
-from fupin_cms.review.records import Candidate
+from fupin_cms.review.records import Candidate, signed_by
 from fupin_cms.review.returned import returned
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _scheduled(user: Any) -> CandidateQuerySet:
 
 
 def _signed(user: Any) -> CandidateQuerySet:
-    return Candidate.objects.filter(signatures__person_username=user.username)
+    return Candidate.objects.filter(signed_by(user, "signatures__"))
 
 
 def _submitted(user: Any) -> CandidateQuerySet:
