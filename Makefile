@@ -55,6 +55,7 @@ database: $(RUNTIME)
 	@mkdir -p $(FUPIN_VAR)
 	$(MANAGE) migrate --verbosity 0
 	$(MANAGE) fupin_setup
+	$(MANAGE) search_setup
 
 $(STATIC): $(RUNTIME) $(shell find fupin_cms search -path '*/static/*' -type f)
 	$(MANAGE) collectstatic --no-input --verbosity 0

@@ -2,28 +2,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from . import following
+from .asking import answer
 from .current import engine
 from .engines.protocol import IndexUnusableError
+from .suggesting import suggest
 
 if TYPE_CHECKING:
-    from fupin_cms.ledger.search import EngineState, SearchQuery, SearchResult
+    from collections.abc import Callable, Sequence
+
+    from fupin_cms.ledger.search import EngineState, SearchQuery, SearchResult, Suggestion
+
+    from .engines.protocol import Engine
+
+_Answer = TypeVar("_Answer")
 
 
 class EmbeddedSearch:
-    """`fupin_cms.ledger.search.SearchEngine` over the embedded engine."""
+    """`fupin_cms.ledger.search.SearchEngine` over the configured engine."""
 
     def search(self, query: SearchQuery) -> SearchResult:
         """Raises SearchUnavailableError while the index is being rebuilt."""
-        following.begin()
-        try:
-            return engine().search(query)
-        except IndexUnusableError:
-            following.nudge()
-            return engine().search(query)
+        return self._asked(lambda engine: answer(engine, query))
+
+    def suggest(self, prefix: str, limit: int = 8) -> Sequence[Suggestion]:
+        """See `suggesting`."""
+        return self._asked(lambda engine: suggest(engine, prefix, limit))
 
     def state(self) -> EngineState:
         following.begin()
         return engine().state()
+
+    def _asked(self, ask: Callable[[Engine], _Answer]) -> _Answer:
+        following.begin()
+        try:
+            return ask(engine())
+        except IndexUnusableError:
+            following.nudge()
+            return ask(engine())

@@ -62,7 +62,10 @@ class Plan:
             clauses.append(self._any_word() if is_any else self.all_words())
         clauses += [
             *map(self._as_it_stands, question.exact),
-            *(AllOf([Term(TITLE, token) for token in chunk.phrase]) for chunk in question.in_title),
+            *(
+                AllOf([_title_holds(token) for token in chunk.phrase])
+                for chunk in question.in_title
+            ),
             *(numbered(keys) for keys in question.document_numbers),
             *(Term(NUMBERS, key) for key in question.index_numbers),
         ]
@@ -204,6 +207,10 @@ def _holds_piece(piece: Piece) -> Clause:
         return AllOf([_holds_token(token) for token in Chunk(piece.text).tokens])
     said = (piece.text, *piece.others)
     return AnyOf([phrase_anywhere(words_of(one)) for one in said])
+
+
+def _title_holds(token: str) -> Clause:
+    return AnyOf([Term(TITLE, token), *sounds.token_in_title(token)])
 
 
 def _holds_token(token: str) -> Clause:

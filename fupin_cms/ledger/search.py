@@ -99,6 +99,8 @@ class SearchResult:
     """Words of the query that no item holds."""
     did_you_mean: Sequence[str] = ()
     """The query with words of titles that sound alike, where few items hold it as typed."""
+    near: Sequence[Hit] = ()
+    """Where nothing is found: the items that are nearest to it."""
     recommended: Sequence[Recommended] = ()
     """What editors put first for this query (推荐); on the first page only."""
     held: str = ""

@@ -25,8 +25,8 @@ def titles(client: Client, question: str) -> list[str]:
 
 @pytest.fixture(autouse=True)
 def followed(settings: Any) -> None:
-    backend = settings.MODELSEARCH_BACKENDS["default"] | {"AUTO_UPDATE": True}
-    settings.MODELSEARCH_BACKENDS = {"default": backend}
+    backend = settings.WAGTAILSEARCH_BACKENDS["default"] | {"AUTO_UPDATE": True}
+    settings.WAGTAILSEARCH_BACKENDS = {"default": backend}
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A search that is held: its pages hold every item once, whatever happens to the index meanwhile."""
+"""A search that is held: its pages hold every item once, whatever the index goes through."""
 
 from __future__ import annotations
 

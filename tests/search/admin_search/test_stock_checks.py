@@ -49,4 +49,4 @@ def test_elasticsearch__passes_the_stock_checks() -> None:
 
 
 def test_settings__name_our_backend() -> None:
-    assert settings.MODELSEARCH_BACKENDS["default"]["BACKEND"] == "search.admin_search"
+    assert settings.WAGTAILSEARCH_BACKENDS["default"]["BACKEND"] == "search.admin_search"
