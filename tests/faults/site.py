@@ -1,0 +1,204 @@
+"""A site of its own for each test: a folder, a database, processes that may be killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit, urlunsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+START_SECONDS = 60
+
+
+class ClerkError(AssertionError):
+    """What a clerk was asked to do failed."""
+
+
+@dataclass
+class Clerk:
+    """A process of `tests.faults.clerk`: `ask` waits for the answer, `tell` does not."""
+
+    process: subprocess.Popen[str]
+
+    def tell(self, verb: str, **arguments: Any) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(json.dumps({"do": verb, "with": arguments}) + "\n")
+        self.process.stdin.flush()
+
+    def answer(self) -> Any:
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        if not line:
+            raise ClerkError("the clerk is gone")
+        answer = json.loads(line)
+        if "error" in answer:
+            raise ClerkError(answer["error"])
+        return answer["result"]
+
+    def ask(self, verb: str, **arguments: Any) -> Any:
+        self.tell(verb, **arguments)
+        return self.answer()
+
+
+@dataclass
+class Site:
+    """Its environment, and what runs in it."""
+
+    var: Path
+    database_url: str | None
+    """None: SQLite in the folder."""
+    extra: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        if self.database_url:
+            kept["DATABASE_URL"] = self.database_url
+        return {
+            **kept,
+            "FUPIN_VAR": str(self.var),
+            "FUPIN_FOLLOW": "off",
+            "DJANGO_SETTINGS_MODULE": "site_config.settings.demo",
+            "EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend",
+            "PYTHONPATH": str(ROOT),
+            **self.extra,
+        }
+
+    def manage(self, *arguments: str, ok: bool = True) -> subprocess.CompletedProcess[str]:
+        """A management command; it must succeed unless `ok` is false."""
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "manage.py"), *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if ok and done.returncode:
+            raise AssertionError(f"{arguments}: {done.stdout}{done.stderr}")
+        return done
+
+    @contextmanager
+    def clerk(self) -> Iterator[Clerk]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.clerk"],
+            env=self.environment,
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            yield Clerk(process)
+        finally:
+            process.kill()
+            process.wait()
+
+    @contextmanager
+    def server(self) -> Iterator[Server]:
+        """gunicorn as `make run` starts it, with one worker that is forked anew when killed."""
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "gunicorn", "--config", "site_config/gunicorn.py"),
+                *("--preload", "--log-level", "critical", "--bind", f"127.0.0.1:{port}"),
+                "site_config.wsgi:application",
+            ],
+            env=self.environment,
+            cwd=ROOT,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            server = Server(port, process)
+            server.wait_until_ready()
+            yield server
+        finally:
+            process.terminate()
+            process.wait()
+
+
+@dataclass
+class Server:
+    port: int
+    process: subprocess.Popen[bytes]
+
+    def workers(self) -> list[int]:
+        """The web processes: children of gunicorn's master."""
+        found = subprocess.run(
+            ["ps", "-o", "pid=", "--ppid", str(self.process.pid)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return [int(pid) for pid in found.stdout.split()]
+
+    def kill(self) -> None:
+        """kill -9 every web process; the master forks new ones."""
+        for pid in self.workers():
+            os.kill(pid, signal.SIGKILL)
+
+    def wait_until_ready(self) -> None:
+        until = time.monotonic() + START_SECONDS
+        while time.monotonic() < until:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+            except OSError:
+                time.sleep(0.1)
+            else:
+                return
+        raise TimeoutError(f"not ready after {START_SECONDS} s")
+
+
+class Sites:
+    """Makes sites as copies of one that was migrated once."""
+
+    def __init__(self, folder: Path, server_url: str | None) -> None:
+        self.folder, self.server_url = folder, server_url
+        self.databases: list[str] = []
+        self.pattern = self._empty("pattern")
+        self.pattern.manage("migrate", "-v0")
+
+    def make(self, *, migrated: bool = True) -> Site:
+        name = f"site_{uuid.uuid4().hex[:12]}"
+        if not migrated:
+            return self._empty(name)
+        if self.server_url is None:
+            shutil.copytree(self.pattern.var, self.folder / name)
+            return Site(self.folder / name, None)
+        (self.folder / name).mkdir()
+        pattern = urlsplit(str(self.pattern.database_url)).path[1:]
+        return Site(self.folder / name, self._database(name, pattern))
+
+    def _empty(self, name: str) -> Site:
+        (self.folder / name).mkdir()
+        return Site(self.folder / name, self._database(name) if self.server_url else None)
+
+    def _database(self, name: str, pattern: str = "template1") -> str:
+        self._sql(f'CREATE DATABASE "{name}" TEMPLATE "{pattern}"')
+        self.databases.append(name)
+        return urlunsplit(urlsplit(str(self.server_url))._replace(path=f"/{name}"))
+
+    def _sql(self, statement: str) -> None:
+        import psycopg  # noqa: PLC0415 - only where a PostgreSQL server is given
+
+        with psycopg.connect(str(self.server_url), autocommit=True) as connection:
+            connection.execute(statement)  # type: ignore[call-overload]
+
+    def close(self) -> None:
+        for name in self.databases:
+            self._sql(f'DROP DATABASE "{name}" WITH (FORCE)')
