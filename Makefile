@@ -42,7 +42,7 @@ $(BIN)/python:
 
 # Only what the constraints name is installed, so that a fresh machine gets the tested set.
 $(RUNTIME): pyproject.toml constraints.txt | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --editable '.[demo]' --constraint constraints.txt
+	$(BIN)/python -m pip install --quiet --editable '.[demo,production]' --constraint constraints.txt
 	@touch $@
 
 $(DEVELOPMENT): pyproject.toml constraints.txt | $(BIN)/python
