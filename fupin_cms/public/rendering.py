@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from fupin_cms.ledger.contents import item_links
+from fupin_cms.ledger.events import Stream
 
 from .metatags import article_tags, column_tags
 from .pages import compose
@@ -83,6 +84,15 @@ def render_item(
     return compose(
         "fupin_cms/public/item.html", context, meta=[] if internal else meta, address=address
     )
+
+
+def render_version(document: Mapping[str, Any], *, address: str, stream: str) -> str:
+    """The page of an earlier version. `address` is that of the item, where the one in force is."""
+    internal = stream == Stream.INTERNAL
+    context = item_context(
+        internally_addressed(document) if internal else document, address=address, internal=internal
+    )
+    return compose("fupin_cms/public/item.html", {**context, "earlier": True})
 
 
 def item_context(

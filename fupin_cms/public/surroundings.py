@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import (
+    Case,
     CharField,
+    Exists,
     F,
     OuterRef,
     PositiveIntegerField,
+    Q,
     Subquery,
     TextField,
     Value,
+    When,
 )
 from django.db.models.functions import Cast, Coalesce
 
@@ -20,6 +24,8 @@ from fupin_cms.ledger.addresses import item_url
 from fupin_cms.ledger.events import Event, State
 from fupin_cms.ledger.models import Disclosure, DisclosureLink, Release, StoredBytes
 from fupin_cms.ledger.moments import stamp
+from fupin_cms.ledger.standing import DOCUMENT_EVENTS
+from fupin_cms.ledger.versions import readable_releases
 
 from .stored_text import StoredText
 
@@ -27,7 +33,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-_RELEASE, _LINK = "release", "link"
+_RELEASE, _GONE, _LINK = "release", "gone", "link"
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,13 @@ class HistoryEntry:
     label: str
     released_at: str
     note: str
+    is_gone: bool = False
+    """Whether this version was withdrawn or erased, and its words with it."""
+
+    @property
+    def brought_a_version(self) -> bool:
+        """Whether there is a text of this release to read and to compare."""
+        return self.event in DOCUMENT_EVENTS and not self.is_gone
 
 
 @dataclass(frozen=True)
@@ -68,7 +81,7 @@ def surroundings(row: Disclosure, *, description: str = "", keywords: str = "") 
         Release.objects.filter(stream=row.stream, content_id=row.content_id)
         .exclude(event=Event.STRUCTURE)
         .order_by()
-        .annotate(kind=_text(_RELEASE), note=_note(), number=_text(""))
+        .annotate(kind=_kind(), note=_note(), number=_text(""))
         .values_list("kind", "seq", "version", "released_at", "event", "note", "number")
     )
     links = (
@@ -88,9 +101,9 @@ def surroundings(row: Disclosure, *, description: str = "", keywords: str = "") 
     found = sorted(releases.union(links, all=True), key=lambda one: one[1], reverse=True)
     return Surroundings(
         history=[
-            HistoryEntry(version, event, Event(event).label, stamp(released_at), note or "")
+            _told(version, event, released_at, note or "", is_gone=kind == _GONE)
             for kind, _, version, released_at, event, note, _ in found
-            if kind == _RELEASE
+            if kind != _LINK
         ],
         linked_from=[
             Link(relation, number, title, item_url(number, row.stream))
@@ -105,6 +118,22 @@ def surroundings(row: Disclosure, *, description: str = "", keywords: str = "") 
 
 def _text(value: str) -> Value:
     return Value(value, output_field=CharField())
+
+
+def _kind() -> Case:
+    readable = readable_releases().filter(pk=OuterRef("pk"))
+    return Case(
+        When(~Q(event__in=DOCUMENT_EVENTS) | Exists(readable), then=_text(_RELEASE)),
+        default=_text(_GONE),
+    )
+
+
+def _told(
+    version: int, event: str, released_at: dt.datetime, note: str, *, is_gone: bool
+) -> HistoryEntry:
+    """Of a version that is gone, what was said of it may quote what had to go."""
+    label = Event(event).label
+    return HistoryEntry(version, event, label, stamp(released_at), "" if is_gone else note, is_gone)
 
 
 def _note() -> Coalesce:

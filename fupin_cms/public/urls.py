@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from . import browse, discovery, downloads, health, home, internal, items
+from . import browse, discovery, downloads, health, home, internal, items, versions
 
 _FILE = r"files/(?P<sha256>[0-9a-f]{64})/(?P<name>[^/]+)$"
+_VERSION = r"versions/(?P<number>[1-9][0-9]{0,5})"
 _INDEX_NUMBER = r"items/(?P<index_number>[A-Za-z0-9._-]+)"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,10 +14,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sections/<slug:slug>", browse.section, name="fupin_section"),
     re_path(rf"^{_INDEX_NUMBER}$", items.item, name="fupin_item"),
     re_path(rf"^{_INDEX_NUMBER}/sheet$", items.sheet, name="fupin_sheet"),
+    re_path(rf"^{_INDEX_NUMBER}/{_VERSION}$", versions.item_version, name="fupin_version"),
+    re_path(rf"^{_INDEX_NUMBER}/{_VERSION}/changes$", versions.item_changes, name="fupin_changes"),
     re_path(rf"^{_FILE}", downloads.public_file, name="fupin_file"),
     path("internal/", internal.index, name="fupin_internal"),
     re_path(rf"^internal/{_INDEX_NUMBER}$", internal.item, name="fupin_internal_item"),
     re_path(rf"^internal/{_INDEX_NUMBER}/sheet$", internal.sheet, name="fupin_internal_sheet"),
+    re_path(
+        rf"^internal/{_INDEX_NUMBER}/{_VERSION}$",
+        versions.internal_version,
+        name="fupin_internal_version",
+    ),
+    re_path(
+        rf"^internal/{_INDEX_NUMBER}/{_VERSION}/changes$",
+        versions.internal_changes,
+        name="fupin_internal_changes",
+    ),
     re_path(rf"^internal/{_FILE}", internal.file, name="fupin_internal_file"),
     path("healthz", health.healthz, name="fupin_healthz"),
     path("readyz", health.readyz, name="fupin_readyz"),

@@ -10,7 +10,15 @@ import pytest
 from fupin_cms.catalogue.enums import Audience
 from fupin_cms.disclosures.models import FundPage, InterpretationPage, SectionPage
 from tests.factories import add_item, common_fields
-from tests.ledger.acting import amend, correct, issue, make_internal, repeal, withdraw
+from tests.ledger.acting import (
+    amend,
+    correct,
+    issue,
+    make_internal,
+    repeal,
+    withdraw,
+    withdraw_version,
+)
 from tests.public.reading import address, meta_of, page_of, row_of
 
 if TYPE_CHECKING:
@@ -83,6 +91,18 @@ def test_item__tells_what_each_release_changed(citizen: Client, item: Disclosure
     html = citizen.get(address(item)).content.decode()
     assert "补充陆河县数据。" in html
     assert html.index("第2版") < html.index("第1版")
+
+
+def test_item__says_no_more_of_a_version_that_was_withdrawn(
+    citizen: Client, item: Disclosure
+) -> None:
+    amend(page_of(item), note="补充了张某的数据。")
+    amend(page_of(item), note="撤下个人信息。")
+    assert "补充了张某的数据。" in citizen.get(address(item)).content.decode()
+    withdraw_version(item.content_id, 2)
+    shown = citizen.get(address(item)).content.decode()
+    assert "补充了张某的数据。" not in shown
+    assert "撤下个人信息。" in shown
 
 
 def test_item__corrected__says_so_at_the_top(citizen: Client, item: Disclosure) -> None:
