@@ -10,7 +10,7 @@ import pytest
 
 from fupin_cms.ledger.files import frozen_storage
 from fupin_cms.ledger.models import FrozenFile
-from tests.ledger.acting import amend, issue, make_internal, withdraw
+from tests.ledger.acting import amend, issue, make_internal, withdraw, withdraw_version
 from tests.public.conftest import TEXT
 from tests.public.reading import attachment_of, body_of, page_of, row_of
 
@@ -113,10 +113,13 @@ def test_file__of_a_withdrawn_item__is_410_at_once(
         assert "已不再公开" in answer.content.decode()
 
 
-def test_file__of_an_older_version__is_410(
+def test_file__of_an_older_version__is_410_once_that_version_is_withdrawn(
     citizen: Client, with_file: Any, attached: dict[str, Any]
 ) -> None:
+    content_id = row_of(with_file).content_id
     amend(page_of(row_of(with_file)), attachments=[])
+    assert citizen.get(attached["url"]).status_code == 200
+    withdraw_version(content_id, 1)
     assert citizen.get(attached["url"]).status_code == 410
 
 
