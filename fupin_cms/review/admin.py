@@ -19,7 +19,7 @@ from fupin_cms.ledger.models import Disclosure
 from .gate import elsewhere, library
 from .journal import register_actions
 from .offers import Desk
-from .screens import menu
+from .screens import menu, slips
 from .screens.acts import (
     EraseView,
     ItemView,
@@ -67,6 +67,8 @@ urlpatterns = [
         name="list_results",
     ),
     path("<int:pk>/", CandidateView.as_view(), name="candidate"),
+    path("<int:pk>/slips/<slug:kind>/", slips.page, name="slip"),
+    path("<int:pk>/slips/<slug:kind>.pdf", slips.pdf, name="slip_pdf"),
     path("<int:pk>/files/<str:sha256>/<str:name>", candidate_file, name="file"),
     path("withholdings/", WithholdingsView.as_view(), name="withholdings"),
     path("withholdings/<int:pk>/", WithholdingView.as_view(), name="withholding"),

@@ -46,7 +46,12 @@ class Candidates(Place):
         )
         CandidateSignature.objects.filter(candidate__in=gone).update(**_NO_WORDS)
         Candidate.objects.filter(pk__in=gone).update(
-            document=b"", leaving_act=None, report=[], title=ERASED_MARK, close_reason=""
+            document=b"",
+            leaving_act=None,
+            report=[],
+            title=ERASED_MARK,
+            close_reason="",
+            held_reason="",
         )
 
     def search(self, needles: Sequence[str]) -> list[str]:

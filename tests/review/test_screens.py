@@ -196,7 +196,7 @@ def test_amendment__shows_what_changes(office: Office) -> None:
     html = read(office, "head", candidate)
 
     assert "资金使用安排·用途" in html
-    assert "<del>产业扶贫和教育扶贫项目</del>" in html
+    assert "<del><mark>产业扶贫和</mark>教育扶贫项目</del>" in html
     assert "<ins>教育扶贫项目</ins>" in html
     assert "调整用途" in html
 

@@ -24,9 +24,12 @@ from fupin_cms.review.forms import ReturnForm, SigningForm, form_for
 from fupin_cms.review.reauthentication import ConfirmationMixin
 from fupin_cms.review.records import Candidate, CandidateSignature
 from fupin_cms.review.signing import Outcome, reject, sign
+from fupin_cms.review.slips import acknowledged
 from fupin_cms.review.submission import call_back, may_call_back
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django import forms
     from django.http.response import HttpResponseBase
 
@@ -40,6 +43,8 @@ class StepView:
     label: str
     signature: CandidateSignature | None
     is_current: bool
+    confirmed: Sequence[str] = ()
+    """What the signature confirms by name, in words."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +108,7 @@ class CandidateView(ConfirmationMixin, WagtailAdminTemplateMixin, View):
             "document_html": rendering.as_public(self.request, candidate),
             "report": candidate.checked,
             "steps": steps,
-            "signatures": [step.signature for step in steps if step.signature],
+            "signed": [step for step in steps if step.signature],
             "changes": changes(candidate) if candidate.is_open else None,
             "files": list(_files(candidate)),
             "leaving": candidate.leaving,
@@ -206,14 +211,17 @@ def candidate_file(request: HttpRequest, pk: int, sha256: str, name: str) -> Fil
     return response
 
 
-def readable_candidate(request: HttpRequest, pk: int) -> Candidate:
-    """The candidate, for those who may read it; 404 for others, as if there were none."""
+def readable_candidate(request: HttpRequest, pk: int, *, erased_too: bool = False) -> Candidate:
+    """The candidate, for those who may read it; 404 for others, as if there were none.
+
+    Raises ErasedError where its content is gone, unless what is left of it is asked for.
+    """
     candidate = get_object_or_404(
         Candidate.objects.select_related("page", "workflow_state__current_task_state"), pk=pk
     )
     if not may_read_candidate(candidate, request.user):
         raise Http404
-    if candidate.is_erased:
+    if candidate.is_erased and not erased_too:
         raise ErasedError(f"这份送审稿（{candidate.index_number}）的内容已清除，只保留办理记录。")
     if closes_candidate(candidate):
         journal.read_closed(
@@ -229,8 +237,9 @@ def _steps(candidate: Candidate) -> list[StepView]:
     return [
         StepView(
             label=step.get_step_display(),
-            signature=signatures.get(step.step),
+            signature=(signature := signatures.get(step.step)),
             is_current=candidate.is_in_review and current is not None and current.pk == step.pk,
+            confirmed=acknowledged(candidate, signature) if signature else (),
         )
         for step in candidate.steps.all()
     ]
