@@ -6,24 +6,28 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from elasticsearch.dsl.query import Bool, Ids, Nested, Query, Term
+from elasticsearch import NotFoundError
+from elasticsearch.dsl.query import Bool, Ids, Nested, Query, Term, Terms
 
 from fupin_cms.ledger.search import (
     FacetValue,
-    Hit,
-    SearchQuery,
+    SearchExpiredError,
     SearchResult,
     SearchUnavailableError,
 )
 
 from ... import ranking
-from ...highlight import highlight
+from ...showing import Showing
+from ..paging import first_page
 from . import documents as d
 from . import query as q
 from .connection import Connection, faults_told
+from .held import Held, held
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from fupin_cms.ledger.search import Hit, SearchQuery
 
     from ...filters import Filters
     from ...plan import Plan
@@ -49,47 +53,95 @@ class Answer:
     seconds: float
 
     def result(self) -> SearchResult:
-        """The answer as the protocol wants it."""
-        answer = self._asked(relaxed=False)
-        relaxed = False
-        if self._may_relax(strict := answer["aggregations"][_ALL]["doc_count"]):
-            wider = self._asked(relaxed=True)
-            if wider["aggregations"][_ALL]["doc_count"] > strict:
-                answer, relaxed = wider, True
+        """The answer as the protocol wants it.
+
+        Raises SearchExpiredError where the search that it is a page of is held no longer.
+        """
+        found, complete, relaxed = self._found()
+        total = found["hits"]["total"]["value"] + len(self._before)
+        page = [*self._earlier(), *found["hits"]["hits"]]
         return SearchResult(
-            total=answer["hits"]["total"]["value"],
-            hits=self._hits(answer["hits"]["hits"]),
-            facets=self._facets(answer["aggregations"]),
+            total=total,
+            hits=self._hits(page),
+            facets=self._facets(found["aggregations"]),
             relaxed=relaxed,
+            complete=complete if relaxed else total,
+            held=self._token(page, total, found.get("pit_id", "")),
         )
+
+    def _found(self) -> tuple[Any, int, bool]:
+        """What is found, how many items hold all words, and whether too few do.
+
+        Judged without filters: a facet's count must stay true when it is chosen.
+        """
+        strict = self._asked(relaxed=False)
+        complete = strict["aggregations"][_ALL]["doc_count"]
+        if not self.plan.may_relax or complete >= ranking.FEWEST_HITS:
+            return strict, complete, False
+        if complete and all(chunk.keys for chunk in self.question.words):
+            return strict, complete, False
+        wider = self._asked(relaxed=True)
+        if wider["aggregations"][_ALL]["doc_count"] > complete:
+            return wider, complete, True
+        return strict, complete, False
 
     @property
     def question(self) -> Question:
         return self.plan.question
 
-    def _may_relax(self, strict: int) -> bool:
-        """Whether too few items hold all words.
+    # Pages ------------------------------------------------------------------------------
 
-        Judged without filters: a facet's count must stay true when it is chosen.
-        """
-        if not self.plan.may_relax or strict >= ranking.FEWEST_HITS:
-            return False
-        return not (strict and all(chunk.keys for chunk in self.question.words))
+    @cached_property
+    def _held(self) -> Held | None:
+        return held(self.query, self.connection, self.index)
+
+    @property
+    def _before(self) -> Sequence[int]:
+        """The items of the first page of a search that is held."""
+        return self._held.before if self._held else ()
+
+    def _earlier(self) -> list[Mapping[str, Any]]:
+        """Those of them that are on this page too, where somebody goes back."""
+        first = self.query.offset
+        wanted = list(self._before[first : first + self.query.limit])
+        if not wanted:
+            return []
+        asked = {"size": len(wanted), "source": False, "docvalue_fields": [d.FIRST_SEQ]}
+        query = {"terms": {d.FIRST_SEQ: wanted}}
+        hits = self._send({"query": query, **asked})["hits"]["hits"]
+        found = {_first_seq(one): one for one in hits}
+        return [found[item] for item in wanted if item in found]
+
+    def _token(self, page: Sequence[Mapping[str, Any]], total: int, point: str) -> str:
+        if self._held:
+            return self._held.renewed(point or self._held.point).token(self.query)
+        if self.query.offset or not self.query.limit or len(page) >= total:
+            return ""
+        return first_page(self.query, [_first_seq(one) for one in page])
 
     # What is asked ----------------------------------------------------------------------
 
     def _asked(self, *, relaxed: bool) -> Any:
-        return self._send(self.body(relaxed=relaxed))
+        body = self.body(relaxed=relaxed)
+        if self._held is None:
+            return self._send(body)
+        try:
+            return self._send({**body, **self._held.parameters})
+        except SearchUnavailableError as error:
+            if isinstance(error.__cause__, NotFoundError):
+                raise SearchExpiredError("the search is held no longer") from error
+            raise
 
     def _send(self, body: Mapping[str, Any]) -> Any:
         client = self.connection.client.options(request_timeout=self.seconds + _GRACE_SECONDS)
+        where: dict[str, Any] = {} if "pit" in body else {"index": self.index}
         with faults_told():
             answer = client.search(
-                index=self.index,
                 allow_partial_search_results=False,
                 # Shards weigh a word alike, so that it does not matter where an item lies.
                 search_type="dfs_query_then_fetch",
                 timeout=f"{int(self.seconds * 1000)}ms",
+                **where,
                 **body,
             )
         if answer["timed_out"]:
@@ -103,9 +155,10 @@ class Answer:
         """
         gate = q.translated(self.plan.gate(relaxed=relaxed), self._known)
         asked: dict[str, Any] = {
-            "from_": self.query.offset,
-            "size": self.query.limit,
+            "from_": max(0, self.query.offset - len(self._before)),
+            "size": self.query.limit - len(self._before[self.query.offset :][: self.query.limit]),
             "source": False,
+            "docvalue_fields": [d.FIRST_SEQ],
             "track_total_hits": True,
             "aggs": self._aggregations(),
         }
@@ -114,13 +167,15 @@ class Answer:
             should = [
                 q.translated(one.clause, self._known) for one in self.plan.score(relaxed=relaxed)
             ]
-            if self.query.offset < ranking.RESCORED and self.query.limit:
+            if asked["from_"] < ranking.RESCORED and asked["size"]:
                 asked["rescore"] = self._rescore()
         else:
             asked["sort"] = [{d.FIRST_SEQ: _ORDERS.get(self.query.sort, "desc")}]
         asked["query"] = Bool(filter=[gate, Term(kind=d.ITEM)], should=should).to_dict()
-        if narrowed := self._narrowed(without=""):
-            asked["post_filter"] = Bool(filter=narrowed).to_dict()
+        narrowed = self._narrowed(without="")
+        if narrowed or self._before:
+            before: dict[str, Any] = {d.FIRST_SEQ: list(self._before)}
+            asked["post_filter"] = Bool(filter=narrowed, must_not=Terms(**before)).to_dict()
         return asked
 
     def _rescore(self) -> dict[str, Any]:
@@ -188,7 +243,7 @@ class Answer:
         """The items of a page as they are stored, each with the passage to show of it."""
         passage = Nested(
             path=d.PASSAGES,
-            query=q.shown_passage(self.question.wanted),
+            query=q.shown_passage(self.question.wanted, self.plan.others),
             inner_hits={"name": _BEST, "size": 1, "_source": {"includes": [_PASSAGE, _ATTACHMENT]}},
         )
         query = Bool(filter=[Ids(values=list(keys)), Term(kind=d.ITEM)], should=[passage])
@@ -207,18 +262,22 @@ class Answer:
         best = stored["inner_hits"][_BEST]["hits"]["hits"]
         passage = best[0]["_source"] if best else {"shown": ""}
         attachment = passage.get("attachment")
-        return Hit(
+        return self._showing.hit(
             content_id=stored["_id"],
             seq=source[d.SEQ],
             score=score,
-            title=highlight(source[d.SHOWN]["title"], self._marked),
-            snippet=highlight(passage["shown"], self._marked),
+            title=source[d.SHOWN]["title"],
+            passage=passage["shown"],
             attachment="" if attachment is None else source[d.SHOWN]["attachments"][attachment],
         )
 
     @cached_property
-    def _marked(self) -> frozenset[str]:
-        return frozenset(token for chunk in self.question.wanted for token in chunk.tokens)
+    def _showing(self) -> Showing:
+        return Showing(self.plan)
+
+
+def _first_seq(hit: Mapping[str, Any]) -> int:
+    return int(hit["fields"][d.FIRST_SEQ][0])
 
 
 def _facet_values(buckets: Sequence[Mapping[str, Any]]) -> list[FacetValue]:

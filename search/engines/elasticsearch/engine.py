@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from fupin_cms.ledger.search import EngineState, SearchQuery, SearchResult, SearchUnavailableError
 
+from ...deadline import QUERY_SECONDS
 from ...filters import read_filters
 from ...plan import Plan
 from ...questions import read_question
 from ...thesaurus import NO_SYNONYMS, Thesaurus
 from ..locking import locked
-from ..protocol import Cursor
+from ..protocol import Cursor, IndexUnusableError
 from . import documents as d
 from .answer import Answer
 from .connection import Connection, faults_told
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from .indices import Indices
 
 NAME = "elasticsearch"
-QUERY_SECONDS = 5.0
 
 
 class ElasticsearchEngine:
@@ -88,7 +88,12 @@ class ElasticsearchEngine:
     @contextmanager
     def writing(self) -> Iterator[ElasticsearchWriter]:
         with locked(self._lock):
-            yield opened(self._connection, self._indices.current())
+            try:
+                yield opened(self._connection, self._indices.current())
+            except IndexUnusableError:
+                # Told to the readers too, whoever found it out: they must not go on with it.
+                self._indices.condemn()
+                raise
 
     @contextmanager
     def rebuilding(self) -> Iterator[ElasticsearchWriter]:

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -104,13 +105,21 @@ class Indices:
             for name in self._names(self._building_alias):
                 self.connection.client.indices.delete(index=name, ignore_unavailable=True)
 
+    def condemn(self) -> None:
+        """Say that the index must not be read any more, to every process."""
+        with faults_told():
+            for name in self._names(self.alias):
+                self.connection.client.indices.delete_alias(index=name, name=self.alias)
+
     def switch(self, name: str) -> None:
-        """Let an index answer from now on, at once, and remove the one that did."""
+        """Let an index answer from now on, at once, and remove all others of this alias."""
         client = self.connection.client.options(request_timeout=2 * REQUEST_SECONDS)
         with faults_told():
             client.indices.put_settings(index=name, settings=self._settings_in_use())
             client.indices.refresh(index=name)
-            old = self._names(self.alias)
+            mine = re.compile(rf"{re.escape(self.alias)}-\d+-[0-9a-f]{{12}}")
+            known = client.indices.get(index=f"{self.alias}-*", allow_no_indices=True)
+            old = [one for one in known if mine.fullmatch(one)]
             actions: list[Mapping[str, Any]] = [
                 {"add": {"index": name, "alias": self.alias}},
                 {"remove": {"index": name, "alias": self._building_alias, "must_exist": False}},

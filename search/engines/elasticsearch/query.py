@@ -21,7 +21,7 @@ from elasticsearch.dsl.query import (
 
 from ... import clauses as c
 from ... import ranking
-from ...analysis import han_characters, run_tokens
+from ...analysis import han_characters, run_tokens, words
 from ...questions import is_lone
 from . import documents as d
 from .analyzers import LONGEST_TERM, TOKENS
@@ -168,9 +168,10 @@ def coverage(chunks: Iterable[Chunk]) -> Iterator[Query]:
         yield _term(field, value, weight)
 
 
-def shown_passage(chunks: Sequence[Chunk]) -> Query:
-    """As `best_passage`, to be shown: words as they were typed come before others."""
+def shown_passage(chunks: Sequence[Chunk], others: Iterable[str]) -> Query:
+    """As `best_passage`, to be shown: words as they were typed, or mean, come before others."""
     runs = dict.fromkeys(run for chunk in chunks for run in chunk.runs)
+    runs |= dict.fromkeys(other for other in others if " " not in other)
     whole = [ConstantScore(filter=_holds(run), boost=ranking.WHOLE_RUN_SHOWN) for run in runs]
     return Bool(should=[*coverage(chunks), *whole, MatchAll(boost=0.0)])
 
@@ -179,7 +180,7 @@ def _holds(run: str) -> Query:
     """Passages with a run; positions are not kept, so its bigrams may stand apart."""
     if is_lone(run):
         return _term(d.PASSAGE_CHARACTERS, run, 1.0)
-    return Bool(must=[_term(d.PASSAGE_TEXT, token, 1.0) for token in run_tokens(run)])
+    return Bool(must=[_term(d.PASSAGE_TEXT, token, 1.0) for token in words(run)])
 
 
 def for_title(chunks: Sequence[Chunk], typed: str) -> list[Query]:

@@ -12,8 +12,9 @@ from ... import passages, ranking
 from ...analysis import needle
 from ...filters import NO_FILTERS
 from ...showing import Showing
+from ..paging import first_page, shown_before
 from . import schema as s
-from .held import Held, first_page, shown_before
+from .held import Held
 from .order import Found, Order
 from .query import filtered, translated
 

@@ -12,13 +12,14 @@ from __future__ import annotations
 import re
 import time
 import uuid
-import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import orjson
 
 from fupin_cms.ledger.search import SearchExpiredError
+
+from ..paging import asked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 _MINUTES = 30
 _MOST = 500
 """So many searches are held at once: about 40 MB."""
-_FIRST = re.compile(r"1\.([0-9a-f]{8})\.([0-9a-z]{1,12}(?:-[0-9a-z]{1,12}){0,99})")
 _LATER = re.compile(r"2\.([0-9a-f]{32})")
 
 
@@ -39,24 +39,6 @@ class Held:
 
     items: Sequence[int]
     total: int
-
-
-def first_page(query: SearchQuery, items: Sequence[int]) -> str:
-    """A token for a search whose first page showed these items."""
-    return f"1.{_asked(query)}.{'-'.join(map(_base36, items))}" if items else ""
-
-
-def shown_before(query: SearchQuery) -> list[int] | None:
-    """The items that the first page showed, where the query's token is of one.
-
-    Raises SearchExpiredError where the token is of another query, or none of ours.
-    """
-    if _LATER.fullmatch(query.held):
-        return None
-    match = _FIRST.fullmatch(query.held)
-    if match is None or match[1] != _asked(query):
-        raise SearchExpiredError("the token is not of this search")
-    return [int(item, 36) for item in match[2].split("-")]
 
 
 class HeldSearches:
@@ -71,7 +53,7 @@ class HeldSearches:
         self._let_go()
         name = uuid.uuid4().hex
         beside = self._directory / f"{name}.new"
-        beside.write_bytes(orjson.dumps([_asked(query), held.total, list(held.items)]))
+        beside.write_bytes(orjson.dumps([asked(query), held.total, list(held.items)]))
         beside.replace(self._directory / name)
         return f"2.{name}"
 
@@ -81,10 +63,10 @@ class HeldSearches:
         if match is None:
             raise SearchExpiredError("the token is not of this search")
         try:
-            asked, total, items = orjson.loads((self._directory / match[1]).read_bytes())
+            told, total, items = orjson.loads((self._directory / match[1]).read_bytes())
         except (FileNotFoundError, ValueError) as error:
             raise SearchExpiredError("the search is held no longer") from error
-        if asked != _asked(query):
+        if told != asked(query):
             raise SearchExpiredError("the token is not of this search")
         return Held(items, total)
 
@@ -100,18 +82,3 @@ class HeldSearches:
         for position, (written, path) in enumerate(known):
             if position >= _MOST or written < oldest:
                 path.unlink(missing_ok=True)
-
-
-def _asked(query: SearchQuery) -> str:
-    """What makes two pages pages of one search."""
-    filters = {name: sorted(values) for name, values in query.filters.items()}
-    asked = repr((query.text, sorted(filters.items()), query.sort))
-    return f"{zlib.crc32(asked.encode('utf-8', 'replace')):08x}"
-
-
-def _base36(number: int) -> str:
-    digits = ""
-    while number:
-        number, digit = divmod(number, 36)
-        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[digit] + digits
-    return digits or "0"
