@@ -31,6 +31,10 @@ _LONGEST_ISSUER = 15
 _ISSUER = re.compile(rf"[{HAN}]{{1,{_LONGEST_ISSUER}}}\s*\Z")
 _SERIAL = re.compile(r"(?<!\d)第?\s*(?P<serial>\d{1,5})\s*号")
 _BARE = re.compile(r"〔\d+〕\d+|第?\d+号")
+_LOOSE = re.compile(
+    rf"(?P<issuer>[{HAN}]{{0,{_LONGEST_ISSUER}}})\s*(?P<year>(?:19|20)\d\d)[-—–_/.\s年]+(?P<serial>\d{{1,5}})号?"
+)
+"""汕扶办2018-3: a number without brackets, where it is known to be one."""
 _SEPARATOR = re.compile(r"\s*[-/]\s*")
 
 
@@ -72,6 +76,8 @@ def typed_document_number(text: str) -> tuple[str, ...]:
     folded = fold(text).text.strip()
     if numbers := find_in_query(folded):
         return numbers[0].wanted
+    if loose := _LOOSE.fullmatch(folded):
+        return find_in_query(f"{loose['issuer']}〔{loose['year']}〕{loose['serial']}号")[0].wanted
     if folded.isdecimal():
         return (f"{int(folded)}号",)
     return ("".join(folded.split()),)

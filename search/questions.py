@@ -25,6 +25,7 @@ _BARE = re.compile(r"\S+")
 _RUN = re.compile(rf"[{HAN}]+|[a-z0-9]+")
 _CHUNK = re.compile(rf"[{HAN}a-z0-9]+")
 _HAN = re.compile(rf"[{HAN}]")
+_ASKED_ACTION = re.compile(rf"(?:{'|'.join(ranking.HOW_AND_WHERE)})([{HAN}]{{2}})")
 _ASKING = re.compile("|".join(sorted(ranking.QUESTION_WORDS, key=len, reverse=True)))
 
 
@@ -79,6 +80,8 @@ class Question:
     document_numbers: Sequence[tuple[str, ...]] = ()
     index_numbers: Sequence[str] = ()
     all_words: bool = True
+    action: str = ""
+    """What is asked to be done: the word after 怎么, as in 怎么举报."""
 
     @property
     def is_empty(self) -> bool:
@@ -123,6 +126,7 @@ def read_question(text: str) -> Question:
     while position < len(folded):
         position = _read_one(folded, position, parts)
     plain = "".join(parts.plain)
+    action = _ASKED_ACTION.search(plain)
     words = _within_bounds(_words(plain))
     return Question(
         words=words,
@@ -131,6 +135,7 @@ def read_question(text: str) -> Question:
         in_title=parts.in_title,
         document_numbers=parts.document_numbers,
         index_numbers=parts.index_numbers,
+        action=action[1] if action else "",
         all_words=len(plain.split()) > 1 or _is_short(plain),
     )
 

@@ -20,6 +20,8 @@ LEAD_CHARACTERS = 30
 ATTACHMENT_WEIGHT = 0.3
 """Bigrams of attachments. Not measured: less than the body, because a table of 5,000 rows holds
 nearly every word."""
+ACTION_WEIGHT = 3.0
+"""The word after 怎么 or 哪里, in the title: 怎么举报扶贫干部 asks how to report, not who cadres are."""
 SOUND_WEIGHT = 0.3
 """Pairs of syllables of the title, as they are heard: a wrong character that sounds the same costs
 less."""
@@ -66,6 +68,8 @@ QUESTION_WORDS = frozenset(
     }
 )
 """The question's own words: they say that something is asked, not what."""
+HOW_AND_WHERE = ("怎么样", "怎么", "怎样", "如何", "哪里可以", "哪里能", "哪里", "在哪儿", "在哪")
+"""After these stands what is to be done."""
 FUNCTION_CHARACTERS = frozenset(
     "的了和与及或在是有为对于以之其等这那个也都就而但并被把从到向由于上下中"
 )

@@ -1,0 +1,119 @@
+"""The relevance suite: judged queries of every kind, a floor for each, the same on each engine."""
+
+from __future__ import annotations
+
+from statistics import fmean
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fupin_cms.ledger.search import SearchQuery
+from search.engines.protocol import Cursor
+from search.evaluation import AT, measured
+from search.thesaurus import thesaurus
+from tests.search.conftest import ENGINES
+
+from . import corpus
+
+if TYPE_CHECKING:
+    from search.engines.protocol import Engine
+    from search.evaluation import Measures
+
+FLOORS = {
+    "attachment": (0.99, 1.0),
+    "full_width": (0.99, 1.0),
+    "homophone": (0.97, 1.0),
+    "initials": (0.97, 1.0),
+    "keyword": (0.97, 0.95),
+    "mixed_pinyin": (0.97, 1.0),
+    "number": (0.99, 1.0),
+    "partial_number": (0.97, 1.0),
+    "phrase": (0.99, 1.0),
+    "pinyin": (0.97, 1.0),
+    "question": (0.93, 0.95),
+    "synonym": (0.97, 0.95),
+    "traditional": (0.99, 1.0),
+    "wrong_character": (0.94, 1.0),
+}
+"""MRR@10 and Recall@10 that each kind must reach."""
+FEWEST_QUERIES = 150
+KINDS = corpus.kinds()
+_SYNONYMS = thesaurus(corpus.synonyms())
+
+
+AGREEING = 0.95
+"""In so much of the queries do the engines agree: the same item first, and eight in ten the same
+among the first ten. A node weighs passages among passages, the embedded engine among items."""
+SAME_OF_TEN = 0.8
+
+
+def build(engine: Engine) -> Engine:
+    with engine.rebuilding() as writer:
+        items = corpus.items()
+        writer.apply(items, Cursor("11111111-1111-1111-1111-111111111111", len(items)))
+    return engine
+
+
+@pytest.fixture(scope="module")
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    with ENGINES["embedded"](tmp_path_factory.mktemp("relevance")) as made:
+        yield build(made)
+
+
+@pytest.fixture(scope="module")
+def elasticsearch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    with ENGINES["elasticsearch"](tmp_path_factory.mktemp("relevance")) as made:
+        yield build(made)
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> Engine:
+    made: Engine = request.getfixturevalue(request.param)
+    return made
+
+
+def ask(engine: Engine, query: str) -> list[str]:
+    result = engine.search(SearchQuery(query, limit=AT, facets=()), _SYNONYMS)
+    return [hit.content_id for hit in result.hits]
+
+
+def test_queries__are_many_and_their_answers_are_there() -> None:
+    asked = [one for queries in KINDS.values() for one in queries]
+    known = {item.content_id for item in corpus.items()}
+    assert len(asked) >= FEWEST_QUERIES
+    assert set().union(*(one.relevant for one in asked)) <= known
+    assert set(KINDS) == set(FLOORS)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_kind__reaches_its_floor(engine: Engine, kind: str) -> None:
+    found: dict[str, Measures] = {
+        one.query: measured(ask(engine, one.query), one.relevant) for one in KINDS[kind]
+    }
+    worst = sorted(found, key=lambda query: found[query].reciprocal_rank)[:5]
+    mrr = fmean(one.reciprocal_rank for one in found.values())
+    recall = fmean(one.recall for one in found.values())
+    lowest_mrr, lowest_recall = FLOORS[kind]
+    assert mrr >= lowest_mrr, worst
+    assert recall >= lowest_recall, worst
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_query__finds_its_item_in_the_first_three(engine: Engine, kind: str) -> None:
+    missed = [
+        one.query for one in KINDS[kind] if not one.relevant & set(ask(engine, one.query)[:3])
+    ]
+    assert not missed
+
+
+def test_engines__agree(embedded: Engine, elasticsearch: Engine) -> None:
+    asked = [one.query for queries in KINDS.values() for one in queries]
+    apart = [
+        query for query in asked if not _agree(ask(embedded, query), ask(elasticsearch, query))
+    ]
+    assert len(apart) <= (1 - AGREEING) * len(asked), apart
+
+
+def _agree(one: list[str], other: list[str]) -> bool:
+    longest = max(len(one), len(other))
+    return one[:1] == other[:1] and len({*one} & {*other}) >= SAME_OF_TEN * longest
