@@ -9,9 +9,11 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, register
 from pydantic import ValidationError
 
+from fupin_cms.ledger.erasure import register_place
 from fupin_cms.ledger.signals import released
 
 from .conf import SETTING, get_search_settings
+from .erasing import SearchIndex
 from .following import follower, on_released
 
 
@@ -21,6 +23,7 @@ def join_ledger() -> None:
     os.register_at_fork(after_in_child=follower.reset)
     atexit.register(follower.end)
     register(check_settings)
+    register_place(SearchIndex())
 
 
 def check_settings(**_: Any) -> list[CheckMessage]:

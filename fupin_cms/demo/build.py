@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from wagtail.models import Page
 
+from fupin_cms.disclosures.enums import Validity
 from fupin_cms.disclosures.identity import Identity
 from fupin_cms.disclosures.sections import SectionPage
 from fupin_cms.ledger.events import Stream
@@ -64,6 +65,9 @@ def _build(item: Item, staff: Staff) -> None:
         _amend(item, page, staff)
     if item.withdrawal is not None:
         _withdraw(item, staff)
+    for old in load_items():
+        if old.repeal is not None and old.repeal.replacement == item.key:
+            _repeal(old, item, staff)
 
 
 def _draft(item: Item, staff: Staff) -> Any:
@@ -127,8 +131,30 @@ def _withdraw(item: Item, staff: Staff) -> None:
     plan = item.withdrawal
     if plan is None:
         raise ValueError(f"{item.key} has no withdrawal")
-    disclosure = Disclosure.objects.get(content_id=item.content_id, stream=Stream.PUBLIC)
-    proposed = proposing.propose_withdrawal(
-        disclosure, staff.head, ground=plan.ground, reason=plan.reason
-    )
+    shown = _shown(item)
+    why = {"ground": plan.ground, "reason": plan.reason, "version": plan.version}
+    if plan.emergency:
+        proposing.withdraw_at_once(shown, staff.duty, **why)
+        return
+    proposed = proposing.propose_withdrawal(shown, staff.head, **why)
     proposals.sign(proposed, staff.leader, proposed.digest)
+
+
+def _repeal(item: Item, replacement: Item, staff: Staff) -> None:
+    plan = item.repeal
+    if plan is None:
+        raise ValueError(f"{item.key} has no repeal")
+    proposed = proposing.propose_validity(
+        _shown(item),
+        staff.head,
+        validity=Validity.REPEALED,
+        basis=plan.basis,
+        replacement=_shown(replacement).index_number,
+        reason=plan.reason,
+    )
+    for person in (staff.secrecy, staff.leader):
+        proposals.sign(proposed, person, proposed.digest)
+
+
+def _shown(item: Item) -> Disclosure:
+    return Disclosure.objects.get(content_id=item.content_id, stream=Stream.PUBLIC)

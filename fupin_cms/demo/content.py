@@ -42,7 +42,19 @@ class Amendment(_Part):
 
 
 class WithdrawalPlan(_Part):
+    """Of the item, or of one earlier version; in an emergency its confirmation stays open."""
+
     ground: str
+    reason: str
+    version: int = 0
+    emergency: bool = False
+
+
+class RepealPlan(_Part):
+    """废止, once the item that takes its place (`replacement`, a key) is released."""
+
+    basis: str
+    replacement: str
     reason: str
 
 
@@ -82,6 +94,7 @@ class Item(_Part):
     """Why it was returned, where `state` is `rejected`."""
     amendment: Amendment | None = None
     withdrawal: WithdrawalPlan | None = None
+    repeal: RepealPlan | None = None
 
     @property
     def content_id(self) -> uuid.UUID:

@@ -149,6 +149,9 @@ class Place:
         """Remove the content from the place, in the transaction of the erasure."""
         raise NotImplementedError
 
+    def compact(self) -> None:
+        """Give up the space where deleted content may still lie; outside a transaction, slow."""
+
     def search(self, needles: Sequence[str]) -> list[str]:
         """Where any of these words still stands, in Chinese; the words themselves are not said."""
         raise NotImplementedError
@@ -207,7 +210,7 @@ def search(needles: Sequence[str]) -> dict[str, list[str]]:
 
 
 def compact() -> None:
-    """Have the database give up the space of deleted rows, where their bytes still lie.
+    """Have the database and every place give up the space where deleted bytes still lie.
 
     Outside a transaction; it may take minutes and locks the tables.
     """
@@ -221,3 +224,5 @@ def compact() -> None:
     with connection.cursor() as cursor:
         for statement in statements[connection.vendor]:
             cursor.execute(statement)
+    for place in places():
+        place.compact()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from io import StringIO
 from typing import TYPE_CHECKING, Any
@@ -10,11 +11,13 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core import mail
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from wagtail.models import Page
 
 from fupin_cms.demo.content import load_items
 from fupin_cms.disclosures.identity import Identity
 from fupin_cms.ledger.models import Disclosure, FrozenFile, Release
+from fupin_cms.review import proposals
 from fupin_cms.review.models import Candidate
 from fupin_cms.setup.run import set_up
 
@@ -42,18 +45,20 @@ def few(monkeypatch: pytest.MonkeyPatch, *keys: str) -> None:
 def test_the_whole_demonstration__and_a_second_run(db: None) -> None:
     set_up()
     said = run()
-    for words in ("/admin/", "editor（编辑）", "口令：demo", "新建66件"):
+    for words in ("/admin/", "editor（编辑）", "口令：demo", "新建68件"):
         assert words in said
     items = load_items()
     released = {item.content_id for item in items if item.state == "released"}
     assert set(Disclosure.objects.values_list("content_id", flat=True)) == released
     assert Counter(Candidate.objects.values_list("status", flat=True)) == {
-        "released": len(released) + 1,  # the amendment
+        "released": len(released) + 2,  # the amendments
         "in_review": sum(item.state.startswith("waiting") for item in items),
         "returned": 1,
     }
     events = Counter(Release.objects.values_list("event", flat=True))
-    assert (events["amended"], events["withdrawn"]) == (1, 1)
+    acts = ("amended", "corrected", "withdrawn", "validity_changed", "confirmed")
+    assert [events[name] for name in acts] == [1, 1, 3, 1, 0]
+    assert proposals.overdue_confirmations(timezone.now() + dt.timedelta(days=2)).count() == 1
     assert not Disclosure.objects.filter(stream="public", category="internal").exists()
     assert not FrozenFile.objects.exclude(text_status__in=["read", "image"]).exists()
     assert mail.outbox == []

@@ -41,6 +41,9 @@ def test_every_state_is_there() -> None:
     assert {item.state for item in ITEMS} == STATES
     assert any(item.amendment for item in ITEMS)
     assert any(item.withdrawal for item in ITEMS)
+    assert any(item.withdrawal.version for item in ITEMS if item.withdrawal)
+    assert any(item.withdrawal.emergency for item in ITEMS if item.withdrawal)
+    assert any(item.repeal for item in ITEMS)
     assert any(item.attribute != "active" for item in ITEMS)
     assert all(item.reason for item in ITEMS if item.state == "rejected")
 

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 
 from fupin_cms.ledger import erasure
+from fupin_cms.ledger.erasing import sweep
 from fupin_cms.ledger.events import Event, Step, Stream
 from fupin_cms.ledger.models import Disclosure
 from fupin_cms.review import finding, proposals, proposing
@@ -29,7 +30,7 @@ class Command(BaseCommand):
         return super().create_parser(prog_name, subcommand, conflict_handler="resolve", **kwargs)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("index_number", help="索引号。")
+        parser.add_argument("index_number", nargs="?", help="索引号。")
         parser.add_argument("--stream", choices=Stream.values, default=Stream.PUBLIC.value)
         parser.add_argument(
             "--version",
@@ -40,18 +41,30 @@ class Command(BaseCommand):
             help="只清除第N版；不写则清除整件信息。",
         )
         parser.add_argument("--ground", choices=sorted(SENSITIVE), default="privacy")
-        parser.add_argument("--reason", required=True, help="公众会看到的理由。")
+        parser.add_argument("--reason", default="", help="公众会看到的理由。")
         parser.add_argument("--with-acts", action="store_true", help="撤回的理由也一并清除。")
         parser.add_argument(
-            "--no-compact", action="store_true", help="不整理数据库文件（以后须另行整理）。"
+            "--no-compact",
+            action="store_true",
+            help="清除后不整理数据库文件和检索索引（以后须另行整理）。",
+        )
+        parser.add_argument(
+            "--compact",
+            action="store_true",
+            help="只整理：使此前清除的内容不再留在数据库文件和检索索引里。",
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        if options["compact"]:
+            sweep()
+            erasure.compact()
+            self.stdout.write("已整理数据库文件和检索索引。")
+            return
         item = Disclosure.objects.filter(
             stream=options["stream"], index_number=options["index_number"]
         ).first()
         if item is None:
-            raise CommandError(f"没有索引号为{options['index_number']}的信息。")
+            raise CommandError(f"没有索引号为{options['index_number'] or '（未填写）'}的信息。")
         self.stdout.write(f"《{item.title}》（{item.index_number}），{item.get_state_display()}。")
         try:
             row = self._proposal(item, options)

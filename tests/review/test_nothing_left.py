@@ -1,0 +1,173 @@
+"""A leaked identity number, withdrawn and erased, is found in no answer, file, index or table."""
+
+from __future__ import annotations
+
+import sqlite3
+import zipfile
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.apps import apps
+from django.core.files.base import ContentFile
+from django.db import connection
+from django.urls import reverse
+from openpyxl import Workbook
+from wagtail.documents import get_document_model
+
+from fupin_cms.disclosures.models import FundPage
+from fupin_cms.ledger import erasure
+from fupin_cms.ledger.models import Disclosure, ReleaseFile
+from fupin_cms.ledger.traces import file_holds, search_tables
+from fupin_cms.review import finding, proposing
+from fupin_cms.review.screens.tabs import TABS
+from tests.checks.numbers import number
+
+from . import acting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from .office import Office
+
+NUMBER = number("19900101", "001")
+HISTORY = number("19850202", "002")
+"""Of no person: no area has these digits."""
+
+
+def workbook(text: str) -> ContentFile[bytes]:
+    book = Workbook()
+    book.active.append(["户主", text])  # type: ignore[union-attr]
+    file = BytesIO()
+    book.save(file)
+    return ContentFile(file.getvalue(), name="名单.xlsx")
+
+
+@pytest.fixture
+def leaked(office: Office, search_index: None, monkeypatch: pytest.MonkeyPatch) -> Disclosure:
+    """An item whose two versions, files and reviews hold a number; no check knew it then."""
+    monkeypatch.setattr("fupin_cms.checks.registry.checks", list)
+    document = get_document_model().objects.create(title=NUMBER, file=workbook(NUMBER))
+    notes = ContentFile(HISTORY.encode(), name="说明.txt")
+    second = get_document_model().objects.create(title="说明", file=notes)
+    page = office.fund(
+        title=f"名单 {HISTORY}",
+        slug=f"list-{HISTORY}",
+        summary=f"户主 {NUMBER}",
+        attachments=[
+            ("attachment", {"title": f"名单 {NUMBER}", "document": document}),
+            ("attachment", {"title": "说明", "document": second}),
+        ],
+    )
+    office.reject(office.submitted(page), "head", f"{HISTORY}不应公开。")
+    item = acting.shown(office, page)
+    acting.again(office, item, title="名单", summary=f"更正 {NUMBER}", change_note=f"删去{HISTORY}")
+    item.refresh_from_db()
+    return item
+
+
+def answers(office: Office, item: Disclosure, files: list[str]) -> Iterator[tuple[str, bytes]]:
+    """What anyone is answered, and what each role sees in the admin."""
+    index, cid = item.index_number, item.content_id
+    public = office.client("editor")
+    public.logout()
+    for url in [
+        "/",
+        "/disclosures/",
+        f"/items/{index}",
+        f"/items/{index}/history",
+        f"/items/{index}/versions/1",
+        f"/api/v1/disclosures/{index}",
+        f"/api/v1/disclosures/{cid}",
+        "/api/v1/disclosures",
+        "/api/v1/changes?after=0",
+        *files,
+    ]:
+        yield url, public.get(url, follow=True).content
+    tabs = [reverse("fupin_review:list", args=[tab.key]) for tab in TABS]
+    exports = {"head": ("csv", "xlsx")}
+    for role in ("editor", "head", "leader", "auditor", "admin"):
+        client = office.client(role)
+        for url in [
+            reverse("wagtailadmin_home"),
+            reverse("wagtailadmin_explore", args=[office.tree.finance.pk]),
+            acting.address("item", item),
+            acting.address("version", item, 1),
+            *tabs,
+            *(f"{tab}?export={kind}" for tab in tabs for kind in exports.get(role, ())),
+            *([reverse("wagtailadmin_reports:site_history")] if role == "admin" else []),
+        ]:
+            yield f"{role} {url}", body(client.get(url, follow=True))
+
+
+def body(answer: Any) -> bytes:
+    data: bytes = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if zipfile.is_zipfile(BytesIO(data)):
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            return b"".join(archive.read(name) for name in archive.namelist())
+    return data
+
+
+def found_by(office: Office, words: str) -> int:
+    """How many items the number finds, for the public and for an editor. The answers repeat it."""
+    hits = office.client("editor").get("/api/v1/search", {"q": words}).json()["items"]
+    url = reverse("wagtailadmin_pages:search")
+    listing = office.client("editor").get(url, {"q": words}).context["pages"]
+    return len(hits) + len(listing)
+
+
+def holds(data: bytes) -> bool:
+    """Whether one of the numbers stands in it."""
+    return NUMBER.encode() in data or HISTORY.encode() in data
+
+
+def on_disk(folder: Path) -> list[str]:
+    found = []
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                if file_holds(file, [NUMBER, HISTORY]):
+                    found.append(str(path))
+    return found
+
+
+def in_database() -> list[str]:
+    """Tables by their models, and where the database is a file of ours, all of its bytes."""
+    found = list(search_tables(apps.get_models(), [NUMBER, HISTORY]))
+    raw = connection.connection
+    if isinstance(raw, sqlite3.Connection) and holds(raw.serialize()):
+        found.append("the database's bytes")
+    return found
+
+
+def test_numbers__are_found_nowhere_once_they_are_erased(
+    office: Office,
+    leaked: Disclosure,
+    tmp_path: Path,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    acting.auditor(office)
+    files = [f"/files/{one.sha256}/{one.name}" for one in ReleaseFile.objects.all()]
+    assert [*in_database()][-1] == "the database's bytes" or connection.vendor != "sqlite"
+    assert on_disk(tmp_path)
+    assert any(holds(data) for _, data in answers(office, leaked, files))
+    assert found_by(office, NUMBER)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        acting.withdraw(office, leaked, ground="privacy", reason=f"泄露了{NUMBER}。")
+    with django_capture_on_commit_callbacks(execute=True):
+        row = proposing.propose_erasure(
+            leaked, office.head, ground="privacy", reason="依法清除。", with_acts=True
+        )
+        acting.sign(office, row)
+    for place in erasure.places():
+        place.compact()
+    row.refresh_from_db()
+
+    assert finding.look(row, [NUMBER, HISTORY]).lines()[-1].endswith("没有发现。")
+    assert in_database() == []
+    assert on_disk(tmp_path) == []
+    assert [url for url, data in answers(office, leaked, files) if holds(data)] == []
+    assert found_by(office, NUMBER) == found_by(office, HISTORY) == 0
+    assert not FundPage.objects.exists()
