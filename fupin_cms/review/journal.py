@@ -149,7 +149,8 @@ def closed(candidate: Candidate, user: Any) -> None:
 
 def approved(candidate: Candidate, user: Any) -> None:
     """All have signed; the release waits for its time."""
-    _write(candidate, "fupin.approve", user, release_at=stamp(candidate.release_at))
+    moment = stamp(candidate.release_at) if candidate.release_at else ""
+    _write(candidate, "fupin.approve", user, release_at=moment)
 
 
 def held_back(candidate: Candidate) -> None:

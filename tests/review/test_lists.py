@@ -11,10 +11,13 @@ import openpyxl
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import TaskState
 
 from fupin_cms.review.models import Candidate
 from tests import factories
 from tests.review import acting
+
+from .office import turn
 
 if TYPE_CHECKING:
     from .office import Office
@@ -38,8 +41,9 @@ def two(office: Office) -> tuple[Candidate, Candidate]:
         submitted_at=timezone.now() - dt.timedelta(days=40),
         department_code=_other_department().code,
     )
-    state = Candidate.objects.get(pk=second.pk).current_task_state
-    type(state).objects.update(started_at=timezone.now() - dt.timedelta(days=30))
+    TaskState.objects.filter(pk=turn(second).pk).update(
+        started_at=timezone.now() - dt.timedelta(days=30)
+    )
     return first, second
 
 
@@ -96,7 +100,7 @@ def test_csv__opens_in_a_spreadsheet_and_computes_nothing(office: Office) -> Non
 def test_xlsx__holds_the_filtered_rows(office: Office, two: Any) -> None:
     answer = get(office, "editor", "submitted", export="xlsx", step="secrecy")
 
-    sheet = openpyxl.load_workbook(BytesIO(b"".join(answer.streaming_content))).active
+    (sheet,) = openpyxl.load_workbook(BytesIO(b"".join(answer.streaming_content))).worksheets
     rows = list(sheet.values)
     assert len(rows) == 2
     row = dict(zip(rows[0], rows[1], strict=True))

@@ -197,7 +197,7 @@ def test_letter_that_never_goes__is_given_up_and_kept(db: None, dead_server: Dea
 
 def test_same_event__is_told_once_however_often_it_is_announced(office: Office, sent: Any) -> None:
     candidate = office.submitted()
-    step = candidate.steps.first()
+    step = candidate.steps.get(step="head")
 
     def again() -> None:
         announce_turn(candidate, step)
