@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from django.apps import apps
 from django.core import checks
 from django.core.exceptions import PermissionDenied
@@ -16,6 +17,7 @@ from .refusing import page_of, reason, record
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+    from wagtail.models import Page
 
 APP = "wagtail.api.v3"
 ROUTES = {
@@ -37,8 +39,12 @@ ROUTES = {
 
 def connect() -> None:
     """Stand before v3's own answer to a refusal, where v3 is installed."""
-    if not apps.is_installed(APP):
-        return
+    if apps.is_installed(APP):
+        stand_before()
+
+
+def stand_before() -> None:
+    """Answer v3's refusals ourselves."""
     # Importing it is what builds it, and no site that has not installed it needs that.
     from wagtail.api.v3.api import api  # noqa: PLC0415
     from wagtail.api.v3.errors import problem_response  # noqa: PLC0415
@@ -50,15 +56,26 @@ def connect() -> None:
     def refused(request: HttpRequest, refusal: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return answered(401, "请用有效的令牌登录。")
-        match = request.resolver_match
-        name = match.url_name if match is not None and match.url_name else ""
-        route = ROUTES.get(name, name)
-        page = page_of(match.kwargs.get("page_id")) if match is not None else None
+        route, page = _asked(request)
         said = reason(route, page, refusal)
         record(route, page, request.user, said, method=request.method or "")
         return answered(403, said)
 
     api.add_exception_handler(PermissionDenied, refused)
+
+
+def _asked(request: HttpRequest) -> tuple[str, Page | None]:
+    """The gate's route and the page, or the parent of the page that was to be made."""
+    match = request.resolver_match
+    name = match.url_name if match is not None and match.url_name else ""
+    pk = match.kwargs.get("page_id") if match is not None else None
+    try:
+        meta = orjson.loads(request.body)["meta"]
+        publishes, parent = meta.get("action") == "publish", meta.get("parent_id")
+    except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError):
+        publishes, parent = False, None
+    route = "publish" if publishes else ROUTES.get(name, name)
+    return route, page_of(pk or parent)
 
 
 @checks.register("fupin_cms")
@@ -69,7 +86,8 @@ def check_api_v3(**_: Any) -> list[checks.CheckMessage]:
     return [
         checks.Warning(
             f"{APP} is installed: it is a preview that ignores unknown filters, takes a bad token"
-            " for no token, and shows draft titles of parents to anyone.",
+            " for no token, and shows titles of drafts above a page, and of internal items that"
+            " are released to staff, to anyone.",
             hint="Readers and partners are served by the plugin's own API under /api/v1/."
             " If v3 must stay, see docs/gate.md for what it may do.",
             id="fupin_cms.W030",

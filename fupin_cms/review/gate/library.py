@@ -6,6 +6,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponseForbidden
 from django.shortcuts import redirect
 from django.urls import path
@@ -45,7 +46,8 @@ def _gated(view_class: Any, model: Any = None) -> Callable[..., HttpResponse]:
     @wraps(view)
     def gated(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            response: HttpResponse = view(request, *args, **kwargs)
+            with transaction.atomic():
+                response: HttpResponse = view(request, *args, **kwargs)
         except GateRefusedError as refusal:
             record("delete", None, request.user, str(refusal), method=request.method or "")
             if request.headers.get("x-requested-with") == "XMLHttpRequest":

@@ -68,6 +68,7 @@ _STRUCTURE = {
     "workflow_action": "栏目不经审签，由系统管理员直接发布。",
     "set_privacy": "栏目不设访问限制。内部信息请放在机关内部栏目，并选择公开对象。",
     "add": "栏目由系统管理员新建；信息请在接受这一类别的栏目下新建。",
+    "publish": "信息不能直接发布。请先存为草稿再“送审”；栏目由系统管理员发布。",
 }
 _IN_REVIEW = frozenset(
     {"edit", "save", "publish", "delete", "move", "move_confirm", "set_page_position"}
@@ -83,6 +84,8 @@ def instead(route: str, page: Page | None) -> str:
         said = _of_item(route, page)
     elif isinstance(page, StructureMixin):
         said = _of_structure(route, page)
+    elif page is not None and route == "delete" and has_record(page):
+        said = "下面有公开过或正在审签的信息，不能删除。"
     return said or "您没有这项权限。需要办理的，请联系系统管理员。"
 
 

@@ -112,7 +112,8 @@ class DisclosureEditView(SubmittingMixin, EditView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.POST.get("action-cancel-workflow"):
-            return super().post(request, *args, **kwargs)
+            response: HttpResponse = super().post(request, *args, **kwargs)
+            return response
         try:
             call_back(self.page, request.user)
         except PermissionDenied as refusal:

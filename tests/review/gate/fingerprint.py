@@ -19,8 +19,11 @@ from wagtail.models import (
 )
 
 from fupin_cms.disclosures.models import FundPage
+from fupin_cms.ledger.events import Event
 from fupin_cms.ledger.models import Disclosure, Release
 from fupin_cms.review.models import Candidate, CandidateSignature
+
+_RELEASE = ("stream", "seq", "event", "content_digest")
 
 Parts = dict[str, frozenset[Any]]
 
@@ -28,7 +31,8 @@ Parts = dict[str, frozenset[Any]]
 def fingerprint() -> Parts:
     """Each part as a set of rows."""
     return {
-        "ledger": _rows(Release, "stream", "seq", "event", "content_digest"),
+        "ledger": _rows(_releases().exclude(event=Event.STRUCTURE), *_RELEASE),
+        "announced": _rows(_releases().filter(event=Event.STRUCTURE), *_RELEASE),
         "public": frozenset(
             (row.stream, row.content_id, row.seq, row.state, _digest(bytes(row.body)))
             for row in Disclosure.objects.all()
@@ -74,15 +78,21 @@ def submitted() -> dict[int, tuple[str, str]]:
 
 def refusals() -> int:
     """How often the gate has logged that it refused."""
-    return PageLogEntry.objects.filter(action="fupin.gate").count()
+    return int(PageLogEntry.objects.filter(action="fupin.gate").count())
 
 
 def changed(before: Parts, after: Parts) -> set[str]:
     return {part for part in before if before[part] != after[part]}
 
 
-def _rows(model: Any, *columns: str) -> frozenset[Any]:
-    return frozenset(model.objects.order_by().values_list(*columns))
+def _releases() -> Any:
+    return Release.objects.order_by()
+
+
+def _rows(rows: Any, *columns: str) -> frozenset[Any]:
+    """Of a model, or of a query."""
+    query = rows if hasattr(rows, "values_list") else rows.objects.order_by()
+    return frozenset(query.values_list(*columns))
 
 
 def _digest(data: bytes) -> str:

@@ -161,7 +161,7 @@ def _item(office: Office, state: str, document: Any) -> Subject:
         withdraw(office, Disclosure.objects.get(page_id=page.pk))
     if state.startswith("amending"):
         office.revise(
-            page, "author", use="教育扶贫", change_kind="revision", change_note="调整用途"
+            page, "author", use="光伏扶贫项目", change_kind="revision", change_note="调整用途"
         )
         if state == "amending_in_review":
             candidate = office.submitted(page, by="author")

@@ -45,6 +45,7 @@ class Does(StrEnum):
     REFUSED = "refused"  # nothing whatever changes; said in Chinese, and logged
     READS = "reads"  # nothing changes
     DRAFT = "draft"  # drafts, the tree or Wagtail's own locks; nothing signed, nothing public
+    STRUCTURE = "structure"  # home and sections; announced by an event that holds no item
     SUBMITS = "submits"
     CALLS_BACK = "calls back"
     RETURNS = "sends back"
@@ -211,38 +212,80 @@ _S = frozenset(STRUCTURE)
 _SECTIONS = frozenset({"section", "empty_section"})
 _EMPTY = frozenset({"empty_section"})
 
+
+def _structure(parts: frozenset[str]) -> tuple[Allow, ...]:
+    return (Allow(Does.STRUCTURE, ADMINISTRATORS, parts),)
+
+
 STRUCTURAL = (
-    Route("edit_save", "edit: save", _draft(_S, ADMINISTRATORS)),
-    Route("edit_publish", "edit: publish", _draft(_S, ADMINISTRATORS)),
+    Route("edit_save", "edit: save", _structure(_S)),
+    Route("edit_publish", "edit: publish", _structure(_S)),
     Route("edit_submit", "edit: submit"),
     Route(
         "edit_slug",
         "edit: another slug",
-        _draft(frozenset({"empty_section", "home"}), ADMINISTRATORS),
+        _structure(frozenset({"empty_section", "home"})),
         by_form=True,
     ),
-    Route("create_section", "create a section below", _draft(frozenset({"home"}), ADMINISTRATORS)),
+    Route("create_section", "create a section below", _structure(frozenset({"home"}))),
     Route("create_section_submit", "create a section below, and submit it"),
     Route("create_item", "create an item below", _draft(_SECTIONS, EDITORS)),
     Route("create_item_publish", "create an item below, and publish it"),
     Route("copy", "copy with what is below, and publish"),
-    Route("unpublish", "unpublish, with what is below", _draft(_EMPTY, ADMINISTRATORS)),
-    Route("delete", "delete", _draft(_EMPTY, ADMINISTRATORS)),
+    Route("unpublish", "unpublish, with what is below", _structure(_EMPTY)),
+    Route("delete", "delete", _structure(_EMPTY)),
     Route("privacy", "view restriction"),
     Route(
         "reorder",
         "reorder",
         (
-            *_draft(_SECTIONS, ADMINISTRATORS),
+            *_structure(_SECTIONS),
             Allow(Does.NOTHING, ADMINISTRATORS, frozenset({"home"})),  # it stands alone
         ),
     ),
-    Route("bulk_publish", "bulk: publish, with what is below", _draft(_S, ADMINISTRATORS)),
-    Route("bulk_unpublish", "bulk: unpublish, with what is below", _draft(_EMPTY, ADMINISTRATORS)),
-    Route("bulk_delete", "bulk: delete", _draft(_EMPTY, ADMINISTRATORS)),
+    Route("bulk_publish", "bulk: publish, with what is below", _structure(_S)),
+    Route("bulk_unpublish", "bulk: unpublish, with what is below", _structure(_EMPTY)),
+    Route("bulk_delete", "bulk: delete", _structure(_EMPTY)),
     Route("api_copy_live", "admin API: copy with what is below, live", (_UNKNOWN,)),
     Route("api_alias", "admin API: alias with what is below", (_UNKNOWN,)),
     Route("api_translation", "admin API: copy for translation, with what is below", (_UNKNOWN,)),
-    Route("api_delete", "admin API: delete", (*_draft(_EMPTY, ADMINISTRATORS), _UNKNOWN)),
+    Route("api_delete", "admin API: delete", (*_structure(_EMPTY), _UNKNOWN)),
 )
 """Routes to the home page and to sections."""
+
+V3 = (
+    Route("v3_create", "create", _draft(ALL_STATES)),
+    Route("v3_create_publish", "create, and publish"),
+    Route("v3_update", "update", _draft()),
+    Route("v3_update_publish", "update, and publish"),
+    Route("v3_publish", "publish"),
+    Route("v3_unpublish", "unpublish, with what is below"),
+    Route("v3_copy", "copy", _draft(ALL_STATES)),
+    Route("v3_copy_live", "copy, live as the original"),
+    Route("v3_move", "move", _draft()),
+    Route("v3_delete", "delete", _draft(OPEN - RECORDED), also=_WORKFLOW),
+    Route("v3_delete_action", "delete, as an action", _draft(OPEN - RECORDED), also=_WORKFLOW),
+    Route("v3_revert", "revert", _draft()),
+    Route(
+        "v3_convert_alias",
+        "convert what is no alias",
+        (Allow(Does.NOTHING, frozenset(ROLES) - {"anonymous"}, ALL_STATES),),
+    ),
+    Route("v3_create_alias", "make an alias"),
+    Route(
+        "v3_copy_for_translation",
+        "copy for translation, where languages are switched off",
+        (Allow(Does.NOTHING, frozenset(ROLES) - {"anonymous"}, ALL_STATES),),
+    ),
+)
+"""The writing operations of Wagtail's API v3 on an item, each with the role's token."""
+
+V3_STRUCTURAL = (
+    Route("v3_update", "update", _structure(_S)),
+    Route("v3_create_section", "create a section", _structure(frozenset({"home"}))),
+    Route("v3_unpublish", "unpublish, with what is below", _structure(_EMPTY)),
+    Route("v3_copy_live", "copy with what is below, live"),
+    Route("v3_create_alias", "alias with what is below"),
+    Route("v3_delete", "delete", _structure(_EMPTY)),
+)
+"""Its writing operations on the home page and on sections."""

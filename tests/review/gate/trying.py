@@ -25,12 +25,14 @@ MAY_CHANGE: dict[Does, set[str]] = {
     Does.HIDDEN: set(),
     Does.NOTHING: set(),
     Does.DRAFT: _TREE,
+    Does.STRUCTURE: _TREE | {"announced"},
     Does.SUBMITS: _TREE | {"candidates", "workflow"},
     Does.CALLS_BACK: {"candidates", "workflow"},
     Does.RETURNS: {"candidates", "workflow"},
 }
 MUST_CHANGE: dict[Does, set[str]] = {
     Does.DRAFT: {"pages"},
+    Does.STRUCTURE: {"pages"},
     Does.SUBMITS: {"candidates"},
     Does.CALLS_BACK: {"candidates"},
     Does.RETURNS: {"candidates"},

@@ -1,0 +1,68 @@
+"""Wagtail's API v3 beside the site: its writes do what the gate lets them, and no more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.test import Client, override_settings
+from wagtail.models import APIToken
+
+from fupin_cms.review.gate import api_v3
+
+from .conftest import staged
+from .requests_v3 import REQUESTS
+from .table import ROLES, STATES, STRUCTURE, V3, V3_STRUCTURAL
+from .trying import assert_as_the_table_says
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .scene import Scene
+    from .table import Route
+
+pytestmark = pytest.mark.django_db
+
+QUICK_STATES = ("draft", "at_secrecy", "released")
+QUICK_ROLES = ("anonymous", "author", "publisher", "superuser")
+
+
+@pytest.fixture(scope="module", params=["quick", pytest.param("all", marks=pytest.mark.faults)])
+def extent(request: Any) -> str:
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(scope="module")
+def scene(
+    extent: str, tmp_path_factory: Any, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[Scene]:
+    """The scene with a token for each account, and v3 at its address."""
+    api_v3.stand_before()
+    states = QUICK_STATES if extent == "quick" else tuple(STATES)
+    urls = override_settings(ROOT_URLCONF="tests.review.gate.urls_v3")
+    with urls, staged(tmp_path_factory.mktemp("v3"), django_db_blocker, states) as built:
+        for role in ROLES:
+            built.clients[role] = Client(headers=_bearer(built, role))
+        yield built
+
+
+def _bearer(scene: Scene, role: str) -> dict[str, str]:
+    if role == "anonymous":
+        return {}
+    _, token = APIToken.create_token(user=scene.office.accounts[role], name=role)
+    return {"authorization": f"Bearer {token}"}
+
+
+def _roles(extent: str) -> Any:
+    return QUICK_ROLES if extent == "quick" else ROLES
+
+
+@pytest.mark.parametrize("route", V3, ids=lambda route: route.name)
+def test_item(scene: Scene, extent: str, route: Route) -> None:
+    assert_as_the_table_says(scene, route, scene.items, REQUESTS[route.name], _roles(extent))
+
+
+@pytest.mark.parametrize("route", V3_STRUCTURAL, ids=lambda route: route.name)
+def test_structure(scene: Scene, extent: str, route: Route) -> None:
+    assert_as_the_table_says(scene, route, STRUCTURE, REQUESTS[route.name], _roles(extent))
