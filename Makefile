@@ -71,18 +71,18 @@ run: setup $(STATIC) ## The server alone, on the database as it is
 test: $(addprefix test-,$(DATABASES)) ## The suite on SQLite (DATABASES="sqlite postgresql": on both)
 
 test-sqlite: $(DEVELOPMENT) ## The suite on SQLite
-	env -u DATABASE_URL -u DJANGO_SETTINGS_MODULE $(PYTEST)
+	scripts/elasticsearch.sh run env -u DATABASE_URL -u DJANGO_SETTINGS_MODULE $(PYTEST)
 
 test-postgresql: $(DEVELOPMENT) ## The suite on PostgreSQL: DATABASE_URL's, or a private server that is started
-	env -u DJANGO_SETTINGS_MODULE scripts/postgresql.sh run $(PYTEST) -m 'not packaging'
+	scripts/elasticsearch.sh run env -u DJANGO_SETTINGS_MODULE scripts/postgresql.sh run $(PYTEST) -m 'not packaging'
 
 faults: $(addprefix faults-,$(DATABASES)) ## Processes at once, kill -9, full disks, long histories; prints its counts
 
 faults-sqlite: $(DEVELOPMENT) ## The faults on SQLite
-	env -u DATABASE_URL -u DJANGO_SETTINGS_MODULE $(FAULTS)
+	scripts/elasticsearch.sh run env -u DATABASE_URL -u DJANGO_SETTINGS_MODULE $(FAULTS)
 
 faults-postgresql: $(DEVELOPMENT) ## The faults on PostgreSQL
-	env -u DJANGO_SETTINGS_MODULE scripts/postgresql.sh run $(FAULTS)
+	scripts/elasticsearch.sh run env -u DJANGO_SETTINGS_MODULE scripts/postgresql.sh run $(FAULTS)
 
 lint: $(DEVELOPMENT) ## Style, types, imports, migrations, lengths, translations
 	$(BIN)/ruff check .

@@ -40,8 +40,10 @@ install() {
   fetch || { say "The node could not be fetched: Docker's elasticsearch:$version and Maven's $artifact are both out of reach."; return 1; }
 }
 
+has_programs() { java_home >/dev/null && command -v mvn >/dev/null && command -v unzip >/dev/null; }
+
 programs() { # Java 17, Maven and unzip
-  if java_home >/dev/null && command -v mvn >/dev/null && command -v unzip >/dev/null; then return 0; fi
+  if has_programs; then return 0; fi
   local sudo=()
   [ "$(id -u)" = 0 ] || sudo=(sudo -n)
   if ! command -v apt-get >/dev/null || ! "${sudo[@]}" true 2>/dev/null; then
@@ -121,7 +123,7 @@ transport.port: 0
 network.host: 127.0.0.1
 discovery.type: single-node
 xpack.security.enabled: false
-xpack.ml.enabled: false
+thread_pool.estimated_time_interval: 10ms
 cluster.routing.allocation.disk.threshold_enabled: false
 YML
   printf '%s\n' -Xms512m -Xmx512m -XX:+UseSerialGC -Djava.io.tmpdir="$folder/tmp" >"$folder/config/jvm.options"
@@ -178,7 +180,7 @@ stop() {
 run() {
   if [ -n "${ELASTICSEARCH_URL:-}" ]; then exec "$@"; fi
   if ! has_docker && ! has_node; then
-    if [ -n "${CI:-}" ] || ! install; then
+    if ! has_programs || ! fetch; then
       say "NOT TESTED HERE: Elasticsearch. There is no node to start: scripts/elasticsearch.sh install"
       case "${CI:-}" in true | 1) return 1 ;; *) exec "$@" ;; esac
     fi
