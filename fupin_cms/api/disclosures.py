@@ -13,7 +13,9 @@ from pydantic import Field
 
 from fupin_cms.ledger.canonical import digest
 from fupin_cms.ledger.events import State, Stream
+from fupin_cms.ledger.history import VersionEntry, version
 from fupin_cms.ledger.models import Disclosure, Head
+from fupin_cms.ledger.moments import stamp
 
 from .answers import join_objects, ready_json, with_members
 from .cursors import make_cursor, read_cursor
@@ -32,6 +34,12 @@ class Paging(Schema):
 
 class Nothing(Schema):
     """No parameters."""
+
+
+class Version(Schema):
+    version: int | None = Field(
+        None, ge=1, le=999_999, title="版本", description="The one in force"
+    )
 
 
 class Gone(Problem):
@@ -79,12 +87,17 @@ def list_disclosures(
     summary="一条公开信息",
     by_alias=True,  # the document's `schema`
 )
-@decorate_view(strict(Nothing))
-def get_disclosure(request: HttpRequest, content_id: uuid.UUID) -> HttpResponseBase:
-    """The document as it was signed, with its signatures and its release; one query."""
+@decorate_view(strict(Version))
+def get_disclosure(
+    request: HttpRequest, content_id: uuid.UUID, query: Query[Version]
+) -> HttpResponseBase:
+    """The document as it was signed, with its signatures and its release; one query.
+
+    `version` gives an earlier one, as long as it may be read.
+    """
     row = (
         Disclosure.objects.filter(stream=Stream.PUBLIC, content_id=content_id)
-        .only("body", "etag", "state", "released_at")
+        .only("body", "etag", "state", "released_at", "index_number")
         .first()
     )
     if row is None:
@@ -92,7 +105,43 @@ def get_disclosure(request: HttpRequest, content_id: uuid.UUID) -> HttpResponseB
     body = bytes(row.body)
     if row.state != State.CURRENT:
         raise ProblemError("gone", extra={"tombstone": tombstone(body)})
+    if query.version is not None:
+        return _earlier(request, row, query.version)
     return ready_json(request, body, etag=row.etag, modified=row.released_at)
+
+
+def _earlier(request: HttpRequest, row: Disclosure, number: int) -> HttpResponseBase:
+    entry = version(Stream.PUBLIC, row.content_id, number)
+    if entry is None:
+        raise ProblemError("not-found")
+    if entry.document is None or entry.gone is not None:
+        raise ProblemError("gone", extra={"tombstone": _version_tombstone(row, entry)})
+    return ready_json(
+        request, entry.document, etag=digest(entry.document), modified=entry.released_at
+    )
+
+
+def _version_tombstone(row: Disclosure, entry: VersionEntry) -> dict[str, object]:
+    """What remains of one version of an item whose present text stays public."""
+    end = entry.gone
+    ending = (
+        {}
+        if end is None
+        else {
+            "state": {"code": end.state.value, "label": end.state.label},
+            "event": end.event.model_dump(),
+            "ground": end.ground,
+            "reason": end.reason,
+            "at": stamp(end.at),
+            "seq": end.seq,
+        }
+    )
+    return {
+        "content_id": str(row.content_id),
+        "index_number": row.index_number,
+        "version": entry.version,
+        **ending,
+    }
 
 
 def tombstone(body: bytes) -> object:

@@ -95,6 +95,7 @@ def service(request: HttpRequest) -> HttpResponseBase:
         "disclosures",
         "changes",
         "search",
+        "suggest",
         "categories",
         "departments",
         "regions",
@@ -125,6 +126,6 @@ api = DisclosureAPI(
 api.add_router("/", root)
 api.add_router("/disclosures", disclosures.router)
 api.add_router("/changes", changes.router)
-api.add_router("/search", search.router)
+api.add_router("/", search.router)
 api.add_router("/ledger", ledger.router)
 api.add_router("/", vocabularies.router)

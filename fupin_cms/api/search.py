@@ -1,7 +1,11 @@
-"""`search`: the index proposes, the ledger's projection confirms."""
+"""`search` and `suggest`: the index proposes, the ledger's projection confirms."""
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import orjson
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from ninja import Query, Router, Schema
@@ -12,7 +16,11 @@ from fupin_cms.ledger.canonical import digest
 from fupin_cms.ledger.models import Disclosure
 from fupin_cms.ledger.reading import Labels
 from fupin_cms.ledger.search import (
+    DEEPEST,
+    Marked,
+    SearchExpiredError,
     SearchQuery,
+    SearchRefusedError,
     SearchResult,
     SearchUnavailableError,
     Sort,
@@ -21,22 +29,30 @@ from fupin_cms.ledger.search import (
 
 from .answers import join_objects, ready_json, with_members
 from .filters import MANY, FilterParameters, filtered
-from .problems import Problem, unavailable
-from .schemas import SearchOut
+from .problems import ParameterFault, Problem, ProblemError, unavailable
+from .schemas import SearchOut, SuggestOut
 from .strict import strict
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 router = Router(tags=["search"])
-MAX_OFFSET = 1000
 
 
 class SearchParameters(Schema):
     q: str = Field(min_length=1, max_length=200, title="检索词", pattern=r"\S")
     sort: Sort = Field("relevance", title="排序")
     limit: int = Field(20, ge=1, le=100, title="每页条数")
-    offset: int = Field(0, ge=0, le=MAX_OFFSET, title="跳过条数")
+    offset: int = Field(0, ge=0, lt=DEEPEST, title="跳过条数")
+    held: str = Field(
+        "",
+        max_length=200,
+        title="翻页标记",
+        description="Given by `next`: pages of the index as it was on the first page",
+    )
 
 
-@router.get("", response={200: SearchOut, 422: Problem, 503: Problem}, summary="全文检索")
+@router.get("/search", response={200: SearchOut, 422: Problem, 503: Problem}, summary="全文检索")
 @decorate_view(strict(SearchParameters, FilterParameters, many=MANY))
 def search(
     request: HttpRequest,
@@ -53,7 +69,7 @@ def search(
         for name in request.GET
         if name in FilterParameters.model_fields
     }
-    try:
+    with _asking():
         engine = get_engine()
         as_of = engine.state().seq
         result = engine.search(
@@ -62,31 +78,84 @@ def search(
                 filters=chosen,
                 sort=query.sort,
                 offset=query.offset,
-                limit=query.limit,
+                limit=min(query.limit, DEEPEST - query.offset),
+                held=query.held,
             )
         )
-    except SearchUnavailableError as error:
-        raise unavailable("The search index cannot answer now.") from error
-    more = result.total > query.offset + query.limit and query.offset + query.limit <= MAX_OFFSET
-    next_url = None
-    if more:
-        parameters = request.GET.copy()
-        parameters["offset"] = str(query.offset + query.limit)
-        next_url = f"{request.path}?{parameters.urlencode()}"
+    confirmed = _confirmed(result)
     body = with_members(
         {
-            "total": result.total,
+            # What the ledger does not confirm is counted no more than it is shown.
+            "total": result.total - (len(result.hits) - len(confirmed)),
             "relaxed": result.relaxed,
+            "complete": result.complete,
+            "left_out": list(result.left_out),
+            "did_you_mean": list(result.did_you_mean),
+            "recommended": [
+                {"title": one.title, "url": one.url, "description": one.description}
+                for one in result.recommended
+            ],
             "facets": _facets(result),
-            "next": next_url,
+            "next": _next(request, query, result),
             "as_of": as_of,
         },
-        items=_confirmed(result),
+        items=join_objects(confirmed),
     )
     return ready_json(request, body, etag=digest(body), weak=True)
 
 
-def _confirmed(result: SearchResult) -> bytes:
+class SuggestParameters(Schema):
+    q: str = Field(min_length=1, max_length=100, title="已输入的文字", pattern=r"\S")
+    limit: int = Field(8, ge=1, le=20, title="条数")
+
+
+@router.get("/suggest", response={200: SuggestOut, 422: Problem, 503: Problem}, summary="检索建议")
+@decorate_view(strict(SuggestParameters))
+def suggest(request: HttpRequest, query: Query[SuggestParameters]) -> HttpResponseBase:
+    """Ways to go on typing: titles, numbers, and queries that several readers found something by.
+
+    Each title and number is that of an item that is public at this moment.
+    """
+    with _asking():
+        found = get_engine().suggest(query.q, query.limit)
+    items = [
+        {"text": one.text, "kind": one.kind, "content_id": one.content_id or None} for one in found
+    ]
+    body = orjson.dumps({"items": items})
+    return ready_json(request, body, etag=digest(body), weak=True)
+
+
+@contextmanager
+def _asking() -> Iterator[None]:
+    """What the engine cannot answer, as problems; never in the engine's own words."""
+    try:
+        yield
+    except SearchExpiredError as error:
+        raise _refused("held", "expired") from error
+    except SearchUnavailableError as error:
+        raise unavailable("The search index cannot answer now.") from error
+    except SearchRefusedError as error:
+        raise _refused("q", "cannot_be_asked") from error
+
+
+def _refused(parameter: str, rule: str) -> ProblemError:
+    return ProblemError(
+        "invalid-parameter", errors=[ParameterFault(parameter=parameter, rule=rule)]
+    )
+
+
+def _next(request: HttpRequest, query: SearchParameters, result: SearchResult) -> str | None:
+    following = query.offset + query.limit
+    if result.total <= following or following >= DEEPEST:
+        return None
+    parameters = request.GET.copy()
+    parameters["offset"] = str(following)
+    if result.held:
+        parameters["held"] = result.held
+    return f"{request.path}?{parameters.urlencode()}"
+
+
+def _confirmed(result: SearchResult) -> list[bytes]:
     """The hits that the projection confirms at this moment, with their summaries."""
     rows = Disclosure.objects.public().filter(
         content_id__in=[hit.content_id for hit in result.hits]
@@ -99,9 +168,19 @@ def _confirmed(result: SearchResult) -> bytes:
     for hit in result.hits:
         seq, summary = summaries.get(hit.content_id, (None, b""))
         if seq == hit.seq:
-            texts = {"title": hit.title, "snippet": hit.snippet, "attachment": hit.attachment}
-            parts.append(with_members(dict(texts), item=summary))
-    return join_objects(parts)
+            texts: dict[str, object] = {
+                "title": hit.title,
+                "snippet": hit.snippet,
+                "attachment": hit.attachment,
+                "marked_title": _marked(hit.marked_title),
+                "marked_snippet": _marked(hit.marked_snippet),
+            }
+            parts.append(with_members(texts, item=summary))
+    return parts
+
+
+def _marked(marked: Marked) -> dict[str, object]:
+    return {"text": marked.text, "ranges": [list(one) for one in marked.ranges]}
 
 
 def _facets(result: SearchResult) -> dict[str, list[dict[str, object]]]:

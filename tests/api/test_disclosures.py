@@ -12,7 +12,7 @@ from fupin_cms.ledger.canonical import canonical, digest
 from fupin_cms.ledger.events import Event
 from fupin_cms.ledger.models import Disclosure
 from tests import factories
-from tests.ledger.acting import amend, do_act, issue
+from tests.ledger.acting import amend, correct, do_act, issue, withdraw_version
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -150,3 +150,20 @@ def test_other_methods_and_types_are_problems(db: None, client: Client) -> None:
     assert client.options(LIST)["Access-Control-Allow-Origin"] == "*"
     unknown = client.get("/api/v1/no/such/path")
     assert (unknown.status_code, unknown["Content-Type"]) == (404, "application/problem+json")
+
+
+def test_version__earlier_one_is_read__a_withdrawn_one_is_410(fund: Any, client: Client) -> None:
+    issue(fund)
+    amend(fund, summary="误写入的姓名")
+    release = correct(fund, summary="更正后的概述")
+    path = f"/api/v1/disclosures/{release.content_id}"
+    assert read(client, f"{path}?version=2")["summary"] == "误写入的姓名"
+    assert read(client, f"{path}?version=3") == read(client, path)
+    withdraw_version(release.content_id, 2)
+    gone = client.get(f"{path}?version=2")
+    assert gone.status_code == 410
+    assert "误写入" not in gone.content.decode()
+    assert json.loads(gone.content)["tombstone"]["version"] == 2
+    assert client.get(f"{path}?version=1").status_code == 200
+    assert client.get(f"{path}?version=4").status_code == 404
+    assert client.get(f"{path}?version=0").status_code == 422

@@ -13,9 +13,14 @@ from fupin_cms.ledger.search import (
     EngineState,
     FacetValue,
     Hit,
+    Marked,
+    Recommended,
+    SearchExpiredError,
     SearchQuery,
+    SearchRefusedError,
     SearchResult,
     SearchUnavailableError,
+    Suggestion,
 )
 from tests.ledger.acting import do_act, issue
 
@@ -40,6 +45,9 @@ class LaggingEngine:
         self.asked.append(query)
         facets = {"category": [FacetValue("fund", len(self.hits))]}
         return SearchResult(total=len(self.hits), hits=self.hits, facets=facets)
+
+    def suggest(self, prefix: str, limit: int = 8) -> list[Suggestion]:
+        return [Suggestion(f"{prefix}使用安排", "title", self.hits[0].content_id)][:limit]
 
     def state(self) -> EngineState:
         return EngineState(self.name, ready=True, seq=1, documents=len(self.hits))
@@ -108,3 +116,74 @@ def test_filters_reach_the_engine(
     engine = use(monkeypatch, LaggingEngine())
     read(client, f"{SEARCH}?q=资金&category=fund&category=policy&year=2018")
     assert engine.asked[0].filters == {"category": ["fund", "policy"], "year": ["2018"]}
+
+
+def test_answer_tells_what_was_relaxed_and_how_to_go_on(
+    fund: Any, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = issue(fund)
+    hit = Hit(
+        str(fund.identity.content_id),
+        release.seq,
+        1.0,
+        "<mark>扶贫</mark>",
+        "片段",
+        marked_title=Marked("扶贫", [(0, 2)]),
+    )
+    found = SearchResult(
+        total=41,
+        hits=[hit],
+        facets={},
+        relaxed=True,
+        complete=1,
+        left_out=["彩票"],
+        did_you_mean=["扶贫资金"],
+        recommended=[Recommended("指南", "/items/1", "先看这里")],
+        held="as-of-then",
+    )
+    engine = use(monkeypatch, LaggingEngine(hit))
+    monkeypatch.setattr(engine, "search", lambda _query: found)
+    answer = read(client, f"{SEARCH}?q=扶贫彩票")
+    assert answer["items"][0]["marked_title"] == {"text": "扶贫", "ranges": [[0, 2]]}
+    assert (answer["complete"], answer["left_out"]) == (1, ["彩票"])
+    assert answer["did_you_mean"] == ["扶贫资金"]
+    assert answer["recommended"][0]["title"] == "指南"
+    assert "held=as-of-then" in answer["next"]
+
+
+@pytest.mark.parametrize(
+    ("error", "parameter"),
+    [(SearchExpiredError("old"), "held"), (SearchRefusedError("太长"), "q")],
+)
+def test_what_cannot_be_asked_is_422(
+    db: None,
+    client: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+    parameter: str,
+) -> None:
+    engine = use(monkeypatch, LaggingEngine())
+
+    def refuse(_query: SearchQuery) -> SearchResult:
+        raise error
+
+    monkeypatch.setattr(engine, "search", refuse)
+    response = client.get(f"{SEARCH}?q=扶贫")
+    assert response.status_code == 422
+    assert json.loads(response.content)["errors"][0]["parameter"] == parameter
+
+
+def test_suggestions_name_their_item(
+    fund: Any, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = issue(fund)
+    use(monkeypatch, LaggingEngine(hit_of(fund, release.seq)))
+    answer = read(client, "/api/v1/suggest?q=扶贫资金")
+    assert answer["items"] == [
+        {
+            "text": "扶贫资金使用安排",
+            "kind": "title",
+            "content_id": str(fund.identity.content_id),
+        }
+    ]
+    assert client.get("/api/v1/suggest?q=扶&limit=21").status_code == 422
