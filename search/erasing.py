@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fupin_cms.ledger.erasure import Erasure, Place
-from fupin_cms.ledger.search import SearchQuery
+from fupin_cms.ledger.search import SearchQuery, SearchUnavailableError
 
+from .backend import EmbeddedSearch
 from .conf import get_search_settings
 from .consumer import catch_up, rebuild
 from .current import engine
@@ -30,11 +31,12 @@ class SearchIndex(Place):
         catch_up(engine())
 
     def search(self, needles: Sequence[str]) -> list[str]:
-        found = [
-            f"检索“（所查内容）”有{total}条结果"
-            for needle in needles
-            if (total := engine().search(SearchQuery(text=f'"{needle}"')).total)
-        ]
+        try:
+            backend = EmbeddedSearch()
+            totals = [backend.search(SearchQuery(text=f'"{one}"')).total for one in needles]
+        except SearchUnavailableError:
+            return ["索引现在不可用，没有能够查找；恢复后请重新查找"]
+        found = [f"检索到{total}条结果" for total in totals if total]
         return found + [f"索引文件 {name.name}" for name in self._files() if _holds(name, needles)]
 
     def _files(self) -> list[Path]:

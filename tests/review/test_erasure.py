@@ -27,6 +27,8 @@ from .acting import address, sign
 if TYPE_CHECKING:
     from .office import Office
 
+pytestmark = pytest.mark.usefixtures("search_index")
+
 NAME = "王某某的住址"
 NOTE = "李某某的电话"
 WHY = "依法清除泄露的个人信息。"
