@@ -12,17 +12,24 @@ import pytest
 from django.core import mail
 from django.core.management import call_command
 from django.utils import timezone
+from wagtail.models import Page
 
 from fupin_cms.catalogue.models import CalendarDay
+from fupin_cms.disclosures.models import ProjectPage, RosterPage
+from fupin_cms.ledger.events import State, Stream
+from fupin_cms.ledger.expiry import Due
 from fupin_cms.ledger.models import Disclosure, Release
 from fupin_cms.ledger.moments import OFFICE_ZONE
+from fupin_cms.ledger.verify import Verification
 from fupin_cms.management.commands import fupin_tick
 from fupin_cms.review import outbox, timed
+from fupin_cms.review.expiring import expire
 from fupin_cms.review.models import Letter
+from tests import factories
+from tests.ledger import acting as ledger_acting
 from tests.review import acting
 
 if TYPE_CHECKING:
-
     from .office import Office
 
 MONDAY = dt.datetime(2026, 11, 23, 9, 30, tzinfo=OFFICE_ZONE)
@@ -196,6 +203,40 @@ def test_unconfirmed_withdrawal__is_reported_once(office: Office, quiet: None) -
 
     assert (len(told), again) == (1, [])
     assert "head@example.invalid" in [to for to, subject in letters() if "超期未确认" in subject]
+
+
+@pytest.mark.parametrize(
+    ("model", "ends"),
+    [
+        (RosterPage, (State.EXPIRED, False, "已撤下")),
+        (ProjectPage, (State.CURRENT, True, "已注明公示期满")),
+    ],
+)
+def test_notice_that_is_over__ends_once_as_its_type_says(
+    office: Office, quiet: None, model: Any, ends: tuple[State, bool, str]
+) -> None:
+    state, live, said = ends
+    fields = factories.common_fields(title="公示", notice_to=dt.date(2018, 9, 28))
+    page = factories.add_item(office.tree.section_for(model.category), model(**fields))
+    release = ledger_acting.issue(page)
+    Page.objects.filter(pk=page.pk).update(live=True, live_revision_id=release.revision_id)
+
+    told = [line for line in ticked(MONDAY) if line.startswith("公示期满")]
+    again = [line for line in ticked(MONDAY) if line.startswith("公示期满")]
+
+    assert (len(told), again) == (1, [])
+    assert said in told[0]
+    assert Disclosure.objects.get().state == state
+    assert Page.objects.get(pk=page.pk).live is live
+    assert [one.event for one in Release.objects.order_by("seq")] == ["issued", "expired"]
+    assert list(Verification().faults()) == []
+
+
+def test_notice_of_what_is_not_shown__ends_nothing(office: Office, quiet: None) -> None:
+    candidate = office.submitted()
+    due = Due(Stream.PUBLIC, candidate.content_id, dt.date(2018, 9, 28))
+
+    assert expire(due, MONDAY) == ""  # nothing is released: another process was faster
 
 
 def test_year_without_holidays__is_said_once(db: None) -> None:
