@@ -12,7 +12,7 @@ from wagtail.images import get_image_model
 
 from fupin_cms.conf import get_settings
 from fupin_cms.disclosures.identity import Identity
-from fupin_cms.disclosures.references import used_files
+from fupin_cms.disclosures.references import UsedFiles, used_files
 from fupin_cms.disclosures.schema import FileRef, ItemLink
 
 from .addresses import file_url, item_url
@@ -21,7 +21,7 @@ from .file_types import FileRefusedError, extension, file_type, safe_name
 from .files import CHUNK, frozen_storage, sha256_of, storage_name
 from .models import Disclosure, ErasedBytes, FrozenFile
 from .rendition import make_rendition
-from .texts import read_text
+from .texts import OverLimitError, read_text
 
 if TYPE_CHECKING:
     from fupin_cms.disclosures.base import DisclosureMixin
@@ -86,14 +86,24 @@ def freeze(page: DisclosureMixin) -> Frozen:
     _refuse_lost_attachments(page)
     frozen = Frozen(stream=Stream.INTERNAL if page.is_internal else Stream.PUBLIC)
     used = used_files(page)
-    for document in get_document_model().objects.filter(pk__in=used.document_ids).order_by("pk"):
-        frozen.documents[document.pk] = _freeze_document(document)
-    for image in get_image_model().objects.filter(pk__in=used.image_ids).order_by("pk"):
-        frozen.images[image.pk] = _freeze_image(image)
+    try:
+        _freeze_used(used, frozen)
+    except OSError as error:
+        raise FileRefusedError(
+            f"文件没有存好（{error.strerror or error}），没有送审，内容没有丢失。"
+            "请管理员检查存储的空间和写入权限，然后重新送审。"
+        ) from error
     documents, images = set(used.document_ids), set(used.image_ids)
     if documents - frozen.documents.keys() or images - frozen.images.keys():
         raise FileRefusedError("有附件或图片已从文件库删除。请重新选择后再送审。")
     return frozen
+
+
+def _freeze_used(used: UsedFiles, frozen: Frozen) -> None:
+    for document in get_document_model().objects.filter(pk__in=used.document_ids).order_by("pk"):
+        frozen.documents[document.pk] = _freeze_document(document)
+    for image in get_image_model().objects.filter(pk__in=used.image_ids).order_by("pk"):
+        frozen.images[image.pk] = _freeze_image(image)
 
 
 def _refuse_lost_attachments(page: DisclosureMixin) -> None:
@@ -161,7 +171,13 @@ def _keep(copy: IO[bytes], name: str, media_type: str, **size: int) -> FileRef:
         },
     )
     if frozen.text_status == FrozenFile.TextStatus.PENDING:
-        read_text(frozen, extension(name))
+        try:
+            read_text(frozen, extension(name))
+        except OverLimitError as error:
+            raise FileRefusedError(
+                f"“{name}”的文字没有读完（{error}），没有送审。"
+                "请稍后重新送审；仍然如此的，请拆分文件或换成较简单的格式。"
+            ) from error
     return FileRef(
         sha256=sha256,
         name=name,

@@ -46,6 +46,8 @@ class Extraction:
     status: Status
     parts: Sequence[Part] = ()
     message: str = ""
+    over_limit: bool = False
+    """It was ended for its time or memory: under less load, or in parts, the file may be read."""
 
     def to_json(self) -> str:
         parts = [[part.name, part.text] for part in self.parts]

@@ -36,9 +36,11 @@ def extract(file: IO[bytes], kind: str, *, seconds: int, memory_mb: int) -> Extr
         command = [sys.executable, "-m", MODULE, kind, str(source), str(result)]
         code = _run([*command, str(seconds), str(memory_mb)], folder, seconds)
         if code is None:
-            return Extraction(Status.FAILED, message=f"读取超过{seconds}秒，已停止")
+            message = f"读取超过{seconds}秒，已停止"
+            return Extraction(Status.FAILED, message=message, over_limit=True)
         if code == OUT_OF_MEMORY:
-            return Extraction(Status.FAILED, message=f"读取所需内存超过{memory_mb} MB，已停止")
+            message = f"读取所需内存超过{memory_mb} MB，已停止"
+            return Extraction(Status.FAILED, message=message, over_limit=True)
         if code != 0 or not result.exists() or result.stat().st_size > MAX_RESULT:
             return Extraction(Status.FAILED, message="读取时出错，文件可能已损坏")
         return Extraction.from_json(result.read_text(encoding="utf-8"))
