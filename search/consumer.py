@@ -8,7 +8,7 @@ and a rebuild is the same walk from the beginning.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -32,7 +32,7 @@ from .engines.protocol import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 logger = logging.getLogger(__name__)
 
@@ -84,16 +84,50 @@ def catch_up(engine: Engine, stop: Event | None = None) -> None:
                 _follow(writer, stop)
         except IndexUnusableError as error:
             logger.warning("the search index is rebuilt: %s", error)
-            rebuild(engine, stop)
+            rebuild(engine, stop, resume=True)
 
 
-def rebuild(engine: Engine, stop: Event | None = None) -> None:
+def rebuild(
+    engine: Engine,
+    stop: Event | None = None,
+    *,
+    resume: bool = False,
+    told: Callable[[int, int], None] = lambda _seq, _head: None,
+) -> None:
     """Make the index anew from the ledger; the old one answers until the new one is complete.
 
+    `resume`: take up what an interrupted rebuild left, where there is any and it is of use. `told`
+    is called with the `seq` that the new index has come to, and the ledger's.
     Raises WriterBusyError, SearchUnavailableError, StoppedError.
     """
-    with engine.rebuilding() as writer:
-        _follow(writer, stop or Event())
+    try:
+        with engine.rebuilding(resume=resume) as writer:
+            _refuse_foreign(writer.cursor)
+            _follow(writer, stop or Event(), told)
+    except IndexUnusableError:
+        if not resume:
+            raise
+        rebuild(engine, stop, told=told)
+
+
+def retry(engine: Engine, content_ids: Collection[str] | None = None) -> Sequence[Refused]:
+    """Try again to index what was set aside, all of it or these items; returns what still is.
+
+    Raises WriterBusyError, SearchUnavailableError.
+    """
+    with engine.writing() as writer:
+        cursor = writer.cursor
+        wanted = {
+            one.content_id
+            for one in cursor.refused
+            if content_ids is None or one.content_id in content_ids
+        }
+        for batch in batched(sorted(wanted), BATCH):
+            rows = Disclosure.objects.filter(stream=Stream.PUBLIC, content_id__in=batch)
+            changes, refused = _changes(rows)
+            kept = [one for one in writer.cursor.refused if one.content_id not in batch]
+            writer.apply(changes, replace(cursor, refused=(*kept, *refused)))
+        return writer.cursor.refused
 
 
 def persist(engine: Engine, stop: Event) -> None:
@@ -121,7 +155,11 @@ def _refuse_foreign(cursor: Cursor) -> None:
         raise IndexUnusableError("the index was made from another history of the ledger")
 
 
-def _follow(writer: Writer, stop: Event) -> None:
+def _follow(
+    writer: Writer,
+    stop: Event,
+    told: Callable[[int, int], None] = lambda _seq, _head: None,
+) -> None:
     """Apply the ready rows from the writer's cursor to the head as it is now."""
     head = ledger_head()
     while (writer.cursor.epoch, writer.cursor.seq) != (head.epoch, head.seq):
@@ -138,6 +176,7 @@ def _follow(writer: Writer, stop: Event) -> None:
         # A row that a release moves on meanwhile is found again beyond this head.
         seq = rows[-1].seq if len(rows) == BATCH else head.seq
         writer.apply(changes, Cursor(head.epoch, seq, (*kept, *refused)))
+        told(seq, head.seq)
 
 
 def _changes(rows: Iterable[Disclosure]) -> tuple[list[Change], list[Refused]]:
@@ -162,3 +201,9 @@ def _item(row: Disclosure) -> Item:
     files = FrozenFile.objects.filter(sha256__in=digests)
     texts = dict(files.values_list("sha256", "text"))
     return item_of(document, first_seq=row.first_seq, texts=texts)
+
+
+def batched(values: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    """The values in stretches of at most `size`."""
+    for first in range(0, len(values), size):
+        yield values[first : first + size]

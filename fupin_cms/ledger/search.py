@@ -51,6 +51,8 @@ class SearchQuery:
     offset: int = 0
     limit: int = 20
     facets: Sequence[str] = FACETS
+    asker: str = ""
+    """Tells readers apart for a day and says nothing of who they are; empty: not to be counted."""
     held: str = ""
     """`SearchResult.held` of an earlier page: this page is of the index as it was then."""
 
@@ -135,6 +137,10 @@ class EngineState:
     seq: int
     documents: int
     message: str = ""
+    refused: int = 0
+    """Items that could not be indexed: set aside until somebody has them tried again."""
+    size: int = 0
+    """Bytes of the index."""
 
 
 class SearchEngine(Protocol):
@@ -148,6 +154,9 @@ class SearchEngine(Protocol):
 
         Raises SearchUnavailableError.
         """
+
+    def clicked(self, text: str, rank: int) -> None:
+        """A reader opened the hit at this rank (from 1) of what `text` found."""
 
     def state(self) -> EngineState: ...
 

@@ -77,6 +77,17 @@ class Cursor:
     refused: Sequence[Refused] = ()
 
 
+_MOST_TOLD = 3
+
+
+def told_of_refused(cursor: Cursor) -> str:
+    """What was set aside, as a state says it."""
+    told = [f"set aside: {one.content_id} ({one.seq}): {one.reason}" for one in cursor.refused]
+    if len(told) > _MOST_TOLD:
+        told[_MOST_TOLD:] = [f"{len(told) - _MOST_TOLD} more"]
+    return "; ".join(told)
+
+
 class Writer(Protocol):
     """The only one who changes an index, while its block lasts."""
 
@@ -85,8 +96,9 @@ class Writer(Protocol):
         """Of the last commit."""
 
     def apply(self, changes: Sequence[Change], cursor: Cursor) -> None:
-        """Commit the changes and the cursor together, or neither.
+        """Commit the changes, and the cursor not before them.
 
+        An item that the index refuses is taken out of it and named in the cursor, which moves on.
         A change whose `seq` is lower than the one applied for its item does nothing, so repeated
         and late changes do no harm.
         """
@@ -110,9 +122,11 @@ class Engine(Protocol):
     def writing(self) -> AbstractContextManager[Writer]:
         """Raises WriterBusyError, IndexUnusableError."""
 
-    def rebuilding(self) -> AbstractContextManager[Writer]:
+    def rebuilding(self, *, resume: bool = False) -> AbstractContextManager[Writer]:
         """A new, empty index; at the end of the block it takes the place of the old one, at once.
 
-        Until then the old one answers, if it can. An exception in the block leaves it in its place.
-        Raises WriterBusyError.
+        Until then the old one answers, if it can. An exception in the block leaves it in its place,
+        and the new one unfinished: `resume` takes that up, where it is of today's form.
+        Raises WriterBusyError, SearchUnavailableError; with `resume` IndexUnusableError where what
+        was left is of no use, which then is removed.
         """

@@ -65,7 +65,8 @@ class Site:
 
     @property
     def environment(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        others = {"DATABASE_URL", "ELASTICSEARCH_URL"}
+        kept = {name: value for name, value in os.environ.items() if name not in others}
         if self.database_url:
             kept["DATABASE_URL"] = self.database_url
         return {
@@ -92,9 +93,10 @@ class Site:
         return done
 
     @contextmanager
-    def clerk(self) -> Iterator[Clerk]:
+    def clerk(self, *within: str) -> Iterator[Clerk]:
+        """A clerk, started by the command `within` where one is given."""
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.clerk"],
+            [*within, sys.executable, "-m", "tests.faults.clerk"],
             env=self.environment,
             cwd=ROOT,
             stdin=subprocess.PIPE,
@@ -197,7 +199,7 @@ class Sites:
         import psycopg  # noqa: PLC0415 - only where a PostgreSQL server is given
 
         with psycopg.connect(str(self.server_url), autocommit=True) as connection:
-            connection.execute(statement)  # type: ignore[call-overload]
+            connection.execute(statement)
 
     def close(self) -> None:
         for name in self.databases:

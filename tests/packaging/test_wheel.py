@@ -23,6 +23,8 @@ TARGET = re.compile(r"# (\S+), (at the end|all of it)\n")
 # One worker builds and installs, for all of them.
 pytestmark = [pytest.mark.packaging, pytest.mark.xdist_group("packaging")]
 
+_OURS = ("FUPIN_", "DJANGO_", "PYTEST_", "DATABASE_", "ELASTICSEARCH_", "PIP_", "COV_")
+
 
 @dataclass(frozen=True)
 class Project:
@@ -84,11 +86,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     )
     # A path file inside a folder that a path file names is not read: no editable install follows.
     (packages / "others.pth").write_text(sysconfig.get_path("purelib"))
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("FUPIN_", "DJANGO_", "PYTEST_", "DATABASE_", "PIP_", "COV_"))
-    }
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
     return Project(
         folder=folder,
         wheel=next(wheels.glob("*.whl")),

@@ -13,7 +13,7 @@ from ...plan import Plan
 from ...questions import read_question
 from ...thesaurus import NO_SYNONYMS, Thesaurus
 from ..locking import locked
-from ..protocol import Cursor, IndexUnusableError
+from ..protocol import Cursor, IndexUnusableError, told_of_refused
 from . import documents as d
 from .answer import Answer
 from .connection import Connection, faults_told
@@ -57,18 +57,29 @@ class ElasticsearchEngine:
             index = self._indices.current()
             cursor = read_cursor(self._connection, index)
             documents, message = self._documents(index), self._blocked(index)
+            size = self._size(index)
         except SearchUnavailableError as error:
             return EngineState(NAME, ready=False, seq=0, documents=0, message=str(error))
-        told = [message] if message else []
-        told += [f"set aside: {one.content_id} ({one.seq}): {one.reason}" for one in cursor.refused]
+        told = [one for one in (message, told_of_refused(cursor)) if one]
         return EngineState(
-            NAME, ready=True, seq=cursor.seq, documents=documents, message="; ".join(told)
+            NAME,
+            ready=True,
+            seq=cursor.seq,
+            documents=documents,
+            message="; ".join(told),
+            refused=len(cursor.refused),
+            size=size,
         )
 
     def _documents(self, index: str) -> int:
         with faults_told():
             query = {"term": {d.KIND: d.ITEM}}
             return int(self._connection.client.count(index=index, query=query)["count"])
+
+    def _size(self, index: str) -> int:
+        with faults_told():
+            told = self._connection.client.indices.stats(index=index, metric="store")
+        return int(told["_all"]["primaries"]["store"]["size_in_bytes"])
 
     def _blocked(self, index: str) -> str:
         """What keeps the index from being written, where the cluster says so."""
@@ -96,14 +107,19 @@ class ElasticsearchEngine:
                 raise
 
     @contextmanager
-    def rebuilding(self) -> Iterator[ElasticsearchWriter]:
+    def rebuilding(self, *, resume: bool = False) -> Iterator[ElasticsearchWriter]:
         with locked(self._lock):
-            index = self._indices.create()
-            writer = ElasticsearchWriter(self._connection, index, Cursor(), is_read=False)
+            unfinished = self._indices.building() if resume else None
+            index = unfinished or self._indices.create()
             try:
-                writer.write_cursor(Cursor())
+                if unfinished:
+                    writer = opened(self._connection, index)
+                    writer.is_read = False
+                else:
+                    writer = ElasticsearchWriter(self._connection, index, Cursor(), is_read=False)
+                    writer.write_cursor(Cursor())
                 yield writer
-            except BaseException:
+            except IndexUnusableError:
                 self._indices.discard()
                 raise
             self._indices.switch(index)

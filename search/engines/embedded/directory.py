@@ -1,6 +1,7 @@
 """Where an embedded index lies: generations of it, a pointer to the current one, a writer's lock.
 
 INDEX_DIR/current           {"generation": …, "form": …}, replaced atomically
+INDEX_DIR/building          the same of a generation that is being built, or was left unfinished
 INDEX_DIR/writer.lock       held by the one who writes; the kernel frees it when they die
 INDEX_DIR/{generation}/     a tantivy index
 INDEX_DIR/{generation}/damaged    somebody could not read it
@@ -11,7 +12,7 @@ from __future__ import annotations
 import os
 import shutil
 import uuid
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _POINTER = "current"
+_BUILDING = "building"
 _LOCK = "writer.lock"
 _GENERATION = "generation-"
 _DAMAGED = "damaged"
@@ -62,22 +64,41 @@ class IndexDirectory:
             (generation / _DAMAGED).touch()
 
     def create(self) -> Path:
-        """An empty directory for a new generation."""
+        """An empty directory for a new generation, instead of one that was left unfinished."""
+        if unfinished := self._named(_BUILDING):
+            shutil.rmtree(unfinished, ignore_errors=True)
         generation = self.root / f"{_GENERATION}{uuid.uuid4().hex}"
         generation.mkdir(parents=True)
+        self._point(_BUILDING, generation)
         return generation
+
+    def unfinished(self) -> Path | None:
+        """A generation of today's form that somebody began and did not switch to."""
+        return self._named(_BUILDING)
+
+    def _named(self, pointer: str) -> Path | None:
+        try:
+            told = orjson.loads((self.root / pointer).read_bytes())
+            generation: Path = self.root / told["generation"]
+            is_ours = told["form"] == self.form and generation.is_dir()
+        except (FileNotFoundError, orjson.JSONDecodeError, KeyError, TypeError):
+            return None
+        return generation if is_ours else None
 
     def switch(self, generation: Path) -> None:
         """Let a generation answer from now on, and remove the others."""
-        pointer = {"generation": generation.name, "form": self.form}
+        self._point(_POINTER, generation)
+        (self.root / _BUILDING).unlink(missing_ok=True)
+        self.sweep(generation)
+
+    def _point(self, pointer: str, generation: Path) -> None:
         beside = self.root / f"{_POINTER}.{uuid.uuid4().hex}"
         with beside.open("wb") as file:
-            file.write(orjson.dumps(pointer))
+            file.write(orjson.dumps({"generation": generation.name, "form": self.form}))
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(self.root / _POINTER)
+        beside.replace(self.root / pointer)
         self._sync()
-        self.sweep(generation)
 
     def sweep(self, current: Path) -> None:
         """Remove what is not the current generation. Readers keep what they have open."""
@@ -87,6 +108,14 @@ class IndexDirectory:
                 shutil.rmtree(path, ignore_errors=True)
             elif path.name.startswith(f"{_POINTER}."):
                 path.unlink(missing_ok=True)
+
+    def size(self) -> int:
+        """Bytes of the files of the generation that answers."""
+        total = 0
+        for path in self.current().iterdir():
+            with suppress(FileNotFoundError):  # merged away just now
+                total += path.stat().st_size
+        return total
 
     def _sync(self) -> None:
         descriptor = os.open(self.root, os.O_RDONLY)

@@ -15,7 +15,7 @@ from ...filters import read_filters
 from ...plan import Plan
 from ...questions import read_question
 from ...thesaurus import NO_SYNONYMS, Thesaurus
-from ..protocol import Cursor, IndexUnusableError
+from ..protocol import Cursor, IndexUnusableError, told_of_refused
 from . import schema as s
 from .answer import Answer
 from .directory import IndexDirectory
@@ -52,10 +52,15 @@ class EmbeddedEngine:
                 cursor, documents = read_cursor(searcher), _items(searcher)
         except SearchUnavailableError as error:
             return EngineState(NAME, ready=False, seq=0, documents=0, message=str(error))
-        message = "; ".join(
-            f"set aside: {one.content_id} ({one.seq}): {one.reason}" for one in cursor.refused
+        return EngineState(
+            NAME,
+            ready=True,
+            seq=cursor.seq,
+            documents=documents,
+            message=told_of_refused(cursor),
+            refused=len(cursor.refused),
+            size=self._directory.size(),
         )
-        return EngineState(NAME, ready=True, seq=cursor.seq, documents=documents, message=message)
 
     def cursor(self) -> Cursor:
         with self._reader.searching() as searcher:
@@ -74,13 +79,15 @@ class EmbeddedEngine:
                 raise
 
     @contextmanager
-    def rebuilding(self) -> Iterator[EmbeddedWriter]:
+    def rebuilding(self, *, resume: bool = False) -> Iterator[EmbeddedWriter]:
         with self._directory.locked():
-            generation = self._directory.create()
+            unfinished = self._directory.unfinished() if resume else None
+            generation = unfinished or self._directory.create()
             try:
-                with created(generation) as writer:
+                with opened(generation) if unfinished else created(generation) as writer:
                     yield writer
-            except BaseException:
+            except (IndexUnusableError, OSError, SearchUnavailableError):
+                # Damaged, or the disk is full: its room is given back.
                 rmtree(generation, ignore_errors=True)
                 raise
             self._directory.switch(generation)

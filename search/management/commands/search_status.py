@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.template.defaultfilters import filesizeformat
 
 from ...consumer import ledger_head
 from ...current import engine
@@ -18,6 +19,9 @@ class Command(BaseCommand):
         self.stdout.write(f"检索引擎：{state.name}")
         self.stdout.write(f"已收录：{state.documents} 条信息")
         self.stdout.write(f"索引序号：{state.seq}，账本序号：{head.seq}")
+        self.stdout.write(f"落后：{max(0, head.seq - state.seq)} 个发布")
+        self.stdout.write(f"搁置：{state.refused} 条信息（search_retry 重新收录）")
+        self.stdout.write(f"大小：{filesizeformat(state.size)}")
         if state.message:
             self.stdout.write(f"说明：{state.message}")
         if not state.ready:
