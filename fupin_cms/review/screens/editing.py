@@ -110,6 +110,13 @@ class DisclosureEditView(SubmittingMixin, EditView):
     and saves nothing of what the form holds, since the page is locked.
     """
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Differs: after a release, what changes is asked for anew; the last words are not it."""
+        if is_released(self.page):
+            self.page.change_kind = self.page.change_note = ""
+        response: HttpResponse = super().get(request, *args, **kwargs)
+        return response
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.POST.get("action-cancel-workflow"):
             response: HttpResponse = super().post(request, *args, **kwargs)
@@ -197,6 +204,12 @@ def refusal_message(refusal: SubmissionRefusedError) -> str:
         ),
     )
     return format_html("未能送审，草稿已保存。{}<ul>{}</ul>", refusal.message, findings)
+
+
+def is_released(page: Any) -> bool:
+    """Whether the latest draft of the page is what was released last."""
+    released = Candidate.objects.filter(page_id=page.pk, status=Candidate.Status.RELEASED)
+    return released.filter(revision_id=page.latest_revision_id).exists()
 
 
 def open_candidate_of(page: Any, user: Any) -> Candidate | None:
