@@ -16,7 +16,7 @@ from .analysis import HAN, fold, is_han, run_tokens, whole_characters
 from .numbers import find_in_query, index_number_key, typed_document_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _QUOTED = re.compile(r'"([^"]*)"|“([^”]*)”|「([^」]*)」|『([^』]*)』')
 _PREFIX = re.compile(r"(标题|文号|索引号)\s*:\s*")
@@ -127,14 +127,13 @@ def read_question(text: str) -> Question:
         position = _read_one(folded, position, parts)
     plain = "".join(parts.plain)
     action = _ASKED_ACTION.search(plain)
-    words = _within_bounds(_words(plain))
     return Question(
-        words=words,
-        exact=parts.exact,
-        without=parts.without,
-        in_title=parts.in_title,
-        document_numbers=parts.document_numbers,
-        index_numbers=parts.index_numbers,
+        words=_within_bounds(_words(plain)),
+        exact=_within_bounds(parts.exact),
+        without=_within_bounds(parts.without),
+        in_title=_within_bounds(parts.in_title),
+        document_numbers=parts.document_numbers[: ranking.MOST_NUMBERS],
+        index_numbers=parts.index_numbers[: ranking.MOST_NUMBERS],
         action=action[1] if action else "",
         all_words=len(plain.split()) > 1 or _is_short(plain),
     )
@@ -221,10 +220,10 @@ def _words(plain: str) -> Iterator[Chunk]:
         yield Chunk(chunk)
 
 
-def _within_bounds(chunks: Iterator[Chunk]) -> list[Chunk]:
+def _within_bounds(chunks: Iterable[Chunk]) -> list[Chunk]:
     kept: list[Chunk] = []
     tokens = 0
-    for whole in chunks:
+    for whole in dict.fromkeys(chunks):
         chunk = Chunk(whole.text[: ranking.MOST_TOKENS], whole.keys)
         tokens += len(chunk.tokens)
         if tokens > ranking.MOST_TOKENS:

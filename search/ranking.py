@@ -21,7 +21,7 @@ ATTACHMENT_WEIGHT = 0.3
 """Bigrams of attachments. Not measured: less than the body, because a table of 5,000 rows holds
 nearly every word."""
 ACTION_WEIGHT = 3.0
-"""The word after 怎么 or 哪里, in the title: 怎么举报扶贫干部 asks how to report, not who cadres are."""
+"""The word after 怎么 or 哪里, in the title: 怎么举报扶贫干部 asks how to report, not who they are."""
 SOUND_WEIGHT = 0.3
 """Pairs of syllables of the title, as they are heard: a wrong character that sounds the same costs
 less."""
@@ -58,6 +58,7 @@ FEWEST_HITS = 10
 """With fewer hits than this, items that hold only some of the words follow."""
 MOST_TOKENS = 200
 """Of a longer query only the first so many tokens are asked: it is a pasted page, not a query."""
+MOST_NUMBERS = 20
 
 QUESTION_WORDS = frozenset(
     {

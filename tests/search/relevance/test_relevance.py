@@ -16,6 +16,8 @@ from tests.search.conftest import ENGINES
 from . import corpus
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from search.engines.protocol import Engine
     from search.evaluation import Measures
 
