@@ -127,7 +127,7 @@ def _signature(
     if signature.ground:
         yield "依据", signature.ground
     if signature.opinion or step.signed_with == StepForm.OPINION:
-        yield "意见", signature.opinion or "同意"
+        yield "意见", signature.opinion or "（已签署，未写意见）"
     for words in acknowledged(candidate, signature):
         yield "已查看原件并确认", words
     yield "时间", _moment(signature.signed_at)

@@ -9,11 +9,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.models import TaskState
 
+from fupin_cms.catalogue.working_days import WorkingDays
 from fupin_cms.ledger.files import open_frozen
 from fupin_cms.ledger.models import FrozenFile
 from fupin_cms.review import journal, rendering
@@ -21,6 +23,7 @@ from fupin_cms.review.changes import changes
 from fupin_cms.review.closed import closes_candidate, may_read_candidate
 from fupin_cms.review.entitlement import NotEntitledError, current_step, entitle
 from fupin_cms.review.forms import ReturnForm, SigningForm, form_for
+from fupin_cms.review.overdue import days_late, due_on
 from fupin_cms.review.reauthentication import ConfirmationMixin
 from fupin_cms.review.records import Candidate, CandidateSignature
 from fupin_cms.review.signing import Outcome, reject, sign
@@ -116,6 +119,9 @@ class CandidateView(ConfirmationMixin, WagtailAdminTemplateMixin, View):
             "may_call_back": candidate.is_open and may_call_back(candidate, self.request.user),
         }
         if candidate.is_in_review:
+            calendar = WorkingDays.load()
+            context["due_on"] = due_on(candidate, calendar)
+            context["late"] = days_late(candidate, timezone.now(), calendar)
             context |= self._turn(kwargs)
         return context
 
