@@ -54,7 +54,7 @@ def _is_the_same(returned: Candidate, candidate: Candidate) -> bool:
 def _holds(signature: CandidateSignature, step: CandidateStep, candidate: Candidate) -> bool:
     person = signature.person
     signed = (signature.signed_digest, signature.leaving_digest)
-    if signed != (candidate.digest, candidate.leaving_digest):
+    if signed != (candidate.digest, candidate.leaving_digest) or not signature.salt:
         return False
     if signature.conclusion not in {"", Conclusion.OPEN}:
         return False

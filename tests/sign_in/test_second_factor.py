@@ -111,6 +111,14 @@ def test_requirement__is_of_the_named_groups_and_of_superusers(
     assert is_in(desk) is not asked
 
 
+def test_account_page__leads_to_the_second_factor(desk: Client, head: Any) -> None:
+    sign_in(desk)
+
+    page = desk.get(reverse("wagtailadmin_account")).content.decode()
+
+    assert reverse("mfa_index") in page
+
+
 def test_before_a_signature__the_code_is_asked_for(head: Any) -> None:
     factor = AuthenticatorCodes()
     assert not factor.is_set_up(head)
