@@ -77,20 +77,15 @@ class Bundle:
         digests: set[str] = set()
         files: set[tuple[str, str]] = set()
         for release in standing.releases:
-            if RULES[Event(release.event)].signed != Signed.DOCUMENT:
+            signed = RULES[Event(release.event)].signed
+            if signed == Signed.ACT:
                 digests.add(release.content_digest)
-            elif self._may_give(standing, release):
+            elif signed == Signed.DOCUMENT and self._may_give(standing, release):
                 digests.add(release.content_digest)
                 files |= {(file.sha256, file.name) for file in release.files.all()}
-            else:
+            elif signed == Signed.DOCUMENT:
                 self.left_out.append(f"第{release.seq}号（第{release.version}版）的文件已撤下")
-        withheld = {
-            release.content_digest
-            for release in standing.releases
-            if RULES[Event(release.event)].signed == Signed.DOCUMENT
-            and not self._may_give(standing, release)
-        }
-        return digests - withheld, files
+        return digests, files
 
     def _may_give(self, standing: Standing, release: Release) -> bool:
         return self.with_withdrawn or standing.gone(release.version) is None

@@ -123,7 +123,8 @@ class Verification:
             yield uuid.UUID(int=share * size), uuid.UUID(int=(share + 1) * size - 1)
 
     def _releases(self, stream: Stream, last: int) -> Iterator[Part]:
-        if self.since and not Release.objects.filter(stream=stream, seq=self.since).exists():
+        reaches = 0 < self.since <= last
+        if reaches and not Release.objects.filter(stream=stream, seq=self.since).exists():
             yield Part("no such seq", (stream.value, self.since))
             return
         for after in range(self.since, last, RELEASES):
