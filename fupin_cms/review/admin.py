@@ -19,7 +19,7 @@ from fupin_cms.ledger.models import Disclosure
 from .gate import elsewhere, library
 from .journal import register_actions
 from .offers import Desk
-from .screens import menu, slips
+from .screens import letters, menu, slips
 from .screens.acts import (
     EraseView,
     ItemView,
@@ -67,6 +67,12 @@ urlpatterns = [
         name="list_results",
     ),
     path("<int:pk>/", CandidateView.as_view(), name="candidate"),
+    path("letters/", letters.LettersView.as_view(), name="letters"),
+    path(
+        "letters/results/",
+        letters.LettersView.as_view(results_only=True),
+        name="letters_results",
+    ),
     path("<int:pk>/slips/<slug:kind>/", slips.page, name="slip"),
     path("<int:pk>/slips/<slug:kind>.pdf", slips.pdf, name="slip_pdf"),
     path("<int:pk>/files/<str:sha256>/<str:name>", candidate_file, name="file"),
@@ -105,6 +111,13 @@ def withholdings_item() -> MenuItem:
         name="withholdings",
         icon_name="lock",
         order=790,
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def letters_item() -> MenuItem:
+    return letters.LettersItem(
+        "邮件", reverse("fupin_review:letters"), name="letters", icon_name="mail", order=800
     )
 
 

@@ -37,6 +37,7 @@ _VOCABULARIES = (
 )
 _ADMINISTRATOR = [
     *_ACCESS,
+    "fupin_cms.view_letter",
     *(f"fupin_cms.{action}_{model}" for model in _VOCABULARIES for action in _KEEP),
     *(f"auth.{action}_user" for action in _KEEP),
     *(f"wagtailcore.{action}_{model}" for model in ("workflow", "task") for action in _KEEP),

@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import TaskState
 
-from fupin_cms.review.models import Candidate
+from fupin_cms.review import outbox
+from fupin_cms.review.models import Candidate, Letter
 from tests import factories
 from tests.review import acting
 
@@ -145,3 +146,17 @@ def test_list__costs_the_same_for_many_rows(
         office.submitted(office.fund(title=f"第{number}批"))
     with django_assert_max_num_queries(len(few.captured_queries)):
         client.get(url)
+
+
+def test_letters__are_listed_to_administrators_with_what_failed(office: Office) -> None:
+    outbox.write("x", ["person@example.invalid"], outbox.Text("请您办理", "不给看的正文"))
+    Letter.objects.update(attempts=3, last_error="ConnectionRefusedError: mail server")
+    url = reverse("fupin_review:letters")
+
+    html = office.client("admin").get(url, {"waits": "true"}).content.decode()
+
+    for words in ("person@example.invalid", "请您办理", "等待重试", "ConnectionRefusedError"):
+        assert words in html
+    assert "不给看的正文" not in html
+    assert office.client("head").get(url).status_code == 302
+    assert url not in office.client("head").get(reverse("wagtailadmin_home")).content.decode()
