@@ -12,7 +12,6 @@ from wagtail.models import (
     GroupApprovalTask,
     GroupPagePermission,
     Page,
-    PageViewRestriction,
     Workflow,
     WorkflowPage,
     WorkflowState,
@@ -20,12 +19,12 @@ from wagtail.models import (
 )
 
 from fupin_cms.disclosures.models import FundPage
-from fupin_cms.ledger.models import Disclosure, Release
+from fupin_cms.ledger.models import Release
 from fupin_cms.review.models import Candidate
 from fupin_cms.review.release import ReleaseRefusedError
 from tests import factories
 
-from .forms import add_url, edit_url, filled
+from .forms import edit_url, filled
 from .office import turn
 
 if TYPE_CHECKING:
@@ -59,124 +58,6 @@ def assert_nothing_public() -> None:
 
 
 @pytest.mark.parametrize("role", EVERYBODY)
-def test_create_view__does_not_publish(office: Office, role: str) -> None:
-    client = office.client(role)
-    data = filled(client, edit_url(office.fund()), title="另一件")
-
-    client.post(add_url(office.tree.finance), {**data, "action-publish": "1"})
-
-    assert not FundPage.objects.filter(title="另一件").exists()
-    assert_nothing_public()
-
-
-@pytest.mark.parametrize("role", EVERYBODY)
-def test_edit_view__does_not_publish(office: Office, role: str) -> None:
-    page = office.fund()
-    client = office.client(role)
-
-    client.post(edit_url(page), filled(client, edit_url(page), **{"action-publish": "1"}))
-
-    assert_nothing_public()
-
-
-@pytest.mark.parametrize("role", EVERYBODY)
-def test_schedule__posted_past_the_form_is_ignored(office: Office, role: str) -> None:
-    page = office.fund()
-    client = office.client(role)
-    data = filled(client, edit_url(page), go_live_at="2020-01-01 00:00", **{"action-publish": "1"})
-
-    client.post(edit_url(page), data)
-
-    draft = FundPage.objects.get(pk=page.pk).get_latest_revision_as_object()
-    assert draft.go_live_at is None
-    assert_nothing_public()
-
-
-@pytest.mark.parametrize("role", EVERYBODY)
-def test_bulk_publish__does_not_publish_what_is_in_review(office: Office, role: str) -> None:
-    page = office.fund()
-    candidate = office.submitted(page)
-    url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
-
-    office.client(role).post(f"{url}?id={page.pk}")
-
-    candidate.refresh_from_db()
-    assert candidate.is_open
-    assert_nothing_public()
-
-
-@pytest.mark.parametrize("role", EVERYBODY)
-def test_copy_with_publish__publishes_nothing_and_is_another_item(
-    office: Office, role: str
-) -> None:
-    page = office.fund()
-    office.released(page)
-    Page.objects.filter(pk=page.pk).update(live=True)
-
-    office.client(role).post(
-        reverse("wagtailadmin_pages:copy", args=[page.pk]),
-        {
-            "new_title": "副本",
-            "new_slug": "copy",
-            "new_parent_page": str(office.tree.finance.pk),
-            "publish_copies": "1",
-        },
-    )
-
-    copies = FundPage.objects.exclude(pk=page.pk)
-    assert not copies.live().exists()
-    assert all(copy.identity.content_id != page.identity.content_id for copy in copies)
-    assert Disclosure.objects.count() == 1
-
-
-@pytest.mark.parametrize("role", EVERYBODY)
-def test_alias__of_a_released_item_is_no_item(office: Office, role: str) -> None:
-    page = office.fund()
-    office.released(page)
-
-    office.client(role).post(
-        reverse("wagtailadmin_pages:copy", args=[page.pk]),
-        {
-            "new_title": "别名",
-            "new_slug": "alias",
-            "new_parent_page": str(office.tree.finance.pk),
-            "alias": "1",
-            "publish_copies": "1",
-        },
-    )
-
-    assert not FundPage.objects.exclude(pk=page.pk).live().exists()
-    assert Disclosure.objects.count() == 1
-
-
-@pytest.mark.parametrize("role", EVERYBODY)
-def test_revert__does_not_publish(office: Office, role: str) -> None:
-    page = office.fund()
-    client = office.client(role)
-    data = filled(client, edit_url(page), **{"action-publish": "1"})
-    url = reverse("wagtailadmin_pages:revisions_revert", args=[page.pk, page.latest_revision_id])
-
-    assert client.get(url).status_code == 200
-    client.post(url, data)
-
-    assert_nothing_public()
-
-
-@pytest.mark.parametrize("role", EVERYBODY)
-def test_unpublish__leaves_a_released_item(office: Office, role: str) -> None:
-    page = office.fund()
-    office.released(page)
-    client = office.client(role)
-
-    client.post(reverse("wagtailadmin_pages:unpublish", args=[page.pk]))
-    bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "unpublish"])
-    client.post(f"{bulk}?id={page.pk}", {"include_descendants": "on"})
-    client.post(f"{bulk}?id={office.tree.finance.pk}", {"include_descendants": "on"})
-
-    assert FundPage.objects.get(pk=page.pk).live
-
-
-@pytest.mark.parametrize("role", EVERYBODY)
 def test_delete__leaves_what_was_released_and_what_is_in_review(office: Office, role: str) -> None:
     released, reviewed = office.fund(), office.fund()
     office.released(released)
@@ -199,28 +80,6 @@ def test_delete__takes_a_draft_that_was_never_released(office: Office) -> None:
     office.client("editor").post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
 
     assert not FundPage.objects.exists()
-
-
-@pytest.mark.parametrize("role", EVERYBODY)
-def test_lock__cannot_be_taken_in_review(office: Office, role: str) -> None:
-    page = office.fund()
-    office.submitted(page)
-
-    office.client(role).post(reverse("wagtailadmin_pages:lock", args=[page.pk]))
-
-    assert not FundPage.objects.get(pk=page.pk).locked
-
-
-@pytest.mark.parametrize("role", EVERYBODY)
-def test_view_restriction__cannot_be_set(office: Office, role: str) -> None:
-    page = office.fund()
-    for each in (page, office.tree.finance):
-        office.client(role).post(
-            reverse("wagtailadmin_pages:set_privacy", args=[each.pk]),
-            {"restriction_type": "login"},
-        )
-
-    assert not PageViewRestriction.objects.exists()
 
 
 @pytest.mark.parametrize("role", EVERYBODY)

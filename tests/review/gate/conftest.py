@@ -1,4 +1,4 @@
-"""The scene of the table: built once for a module, and rolled back after it."""
+"""The scene of the table: built once for all of its tests, and rolled back after them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db import transaction
 from django.test import override_settings
 
 from .scene import build
-from .table import STATES
+from .table import QUICK_STATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,10 +40,8 @@ def staged(folder: Any, blocker: Any, states: Any) -> Iterator[Scene]:
         transaction.set_rollback(True)
 
 
-@pytest.fixture(scope="module")
-def scene(
-    request: Any, tmp_path_factory: Any, django_db_setup: None, django_db_blocker: Any
-) -> Iterator[Scene]:
-    states = getattr(request.module, "STAGED", tuple(STATES))
-    with staged(tmp_path_factory.mktemp("gate"), django_db_blocker, states) as built:
+@pytest.fixture(scope="package")
+def scene(tmp_path_factory: Any, django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
+    """The states that matter most; the whole table builds all of them."""
+    with staged(tmp_path_factory.mktemp("gate"), django_db_blocker, QUICK_STATES) as built:
         yield built

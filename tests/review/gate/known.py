@@ -128,6 +128,7 @@ ELSEWHERE = {
     "wagtailimages:*": "test_elsewhere: the library",
     "wagtailimages_chooser:*": "uploads and choices",
     "wagtailembeds:*": "no finder is configured",
+    "wagtailsearchpromotions:*": "which public item a search shows first",
     "wagtailsettings:*": "no setting is registered by the plugin",
     "wagtailsites:*": "test_elsewhere: sites",
     "wagtailsnippets:*": "no snippet is registered by the plugin",
@@ -137,11 +138,15 @@ ELSEWHERE = {
 """Every other address of Wagtail's, by its name or its namespace, and what answers for it."""
 
 
+OURS = {"fupin_cms", "fupin_search"}
+"""Apps whose vocabularies are kept with Wagtail's views; no page is among them."""
+
+
 def addresses() -> Iterator[str]:
     """Names of all of Wagtail's addresses as installed, but those that keep our vocabularies."""
     for name, view in _walk(get_resolver()):
         model = getattr(view, "view_initkwargs", {}).get("model")
-        if getattr(getattr(model, "_meta", None), "app_label", "") == "fupin_cms":
+        if getattr(getattr(model, "_meta", None), "app_label", "") in OURS:
             continue
         if getattr(view, "__module__", "").startswith("wagtail") and not name.startswith("fupin"):
             yield name

@@ -32,6 +32,8 @@ STATES = {
     "amending_in_review": "public, its amendment in review",
     "withdrawn": "withdrawn",
 }
+QUICK_STATES = ("draft", "at_secrecy", "released", "amending")
+"""Those that run with the whole suite."""
 STRUCTURE = {
     "home": "the home page",
     "section": "a section with released items",

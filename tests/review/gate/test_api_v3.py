@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import transaction
 from django.test import Client, override_settings
 from wagtail.models import APIToken
 
@@ -21,9 +24,8 @@ if TYPE_CHECKING:
     from .scene import Scene
     from .table import Route
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("gate")]
 
-QUICK_STATES = ("draft", "at_secrecy", "released")
 QUICK_ROLES = ("anonymous", "author", "publisher", "superuser")
 
 
@@ -34,17 +36,23 @@ def extent(request: Any) -> str:
 
 
 @pytest.fixture(scope="module")
-def scene(
-    extent: str, tmp_path_factory: Any, django_db_setup: None, django_db_blocker: Any
-) -> Iterator[Scene]:
+def spoken(request: Any, extent: str) -> Iterator[Scene]:
     """The scene with a token for each account, and v3 at its address."""
     api_v3.stand_before()
-    states = QUICK_STATES if extent == "quick" else tuple(STATES)
-    urls = override_settings(ROOT_URLCONF="tests.review.gate.urls_v3")
-    with urls, staged(tmp_path_factory.mktemp("v3"), django_db_blocker, states) as built:
-        for role in ROLES:
-            built.clients[role] = Client(headers=_bearer(built, role))
-        yield built
+    with ExitStack() as stack:
+        if extent == "quick":
+            scene = request.getfixturevalue("scene")
+            blocker = request.getfixturevalue("django_db_blocker")
+            stack.enter_context(blocker.unblock())
+            stack.enter_context(transaction.atomic())
+            stack.callback(transaction.set_rollback, True)
+        else:
+            folder = request.getfixturevalue("tmp_path_factory").mktemp("v3")
+            blocker = request.getfixturevalue("django_db_blocker")
+            scene = stack.enter_context(staged(folder, blocker, STATES))
+        bearers = {role: Client(headers=_bearer(scene, role)) for role in ROLES}
+        stack.enter_context(override_settings(ROOT_URLCONF="tests.review.gate.urls_v3"))
+        yield replace(scene, clients=bearers)
 
 
 def _bearer(scene: Scene, role: str) -> dict[str, str]:
@@ -59,10 +67,10 @@ def _roles(extent: str) -> Any:
 
 
 @pytest.mark.parametrize("route", V3, ids=lambda route: route.name)
-def test_item(scene: Scene, extent: str, route: Route) -> None:
-    assert_as_the_table_says(scene, route, scene.items, REQUESTS[route.name], _roles(extent))
+def test_item(spoken: Scene, extent: str, route: Route) -> None:
+    assert_as_the_table_says(spoken, route, spoken.items, REQUESTS[route.name], _roles(extent))
 
 
 @pytest.mark.parametrize("route", V3_STRUCTURAL, ids=lambda route: route.name)
-def test_structure(scene: Scene, extent: str, route: Route) -> None:
-    assert_as_the_table_says(scene, route, STRUCTURE, REQUESTS[route.name], _roles(extent))
+def test_structure(spoken: Scene, extent: str, route: Route) -> None:
+    assert_as_the_table_says(spoken, route, STRUCTURE, REQUESTS[route.name], _roles(extent))

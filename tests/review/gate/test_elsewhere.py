@@ -28,9 +28,8 @@ from .trying import said
 if TYPE_CHECKING:
     from .scene import Scene
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("gate")]
 
-STAGED = ("draft", "at_secrecy", "released", "amending")
 PUBLIC = {"ledger", "public", "candidates", "signatures"}
 
 

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from .scene import Scene
     from .table import Route
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("gate")]
 
-STAGED = ("draft", "at_secrecy", "released")
+STATES = ("draft", "at_secrecy", "released")
 ROLES = ("author", "superuser")
 
 
@@ -24,7 +24,7 @@ ROLES = ("author", "superuser")
     "route", [route for route in ITEM if route.quick], ids=lambda route: route.name
 )
 def test_item(scene: Scene, route: Route) -> None:
-    assert_as_the_table_says(scene, route, STAGED, requests.item(route.name), ROLES)
+    assert_as_the_table_says(scene, route, STATES, requests.item(route.name), ROLES)
 
 
 @pytest.mark.parametrize("route", STRUCTURAL, ids=lambda route: route.name)
