@@ -131,13 +131,13 @@ def _withdraw(item: Item, staff: Staff) -> None:
     plan = item.withdrawal
     if plan is None:
         raise ValueError(f"{item.key} has no withdrawal")
-    shown = _shown(item)
-    why = {"ground": plan.ground, "reason": plan.reason, "version": plan.version}
-    if plan.emergency:
-        proposing.withdraw_at_once(shown, staff.duty, **why)
-        return
-    proposed = proposing.propose_withdrawal(shown, staff.head, **why)
-    proposals.sign(proposed, staff.leader, proposed.digest)
+    verb = proposing.withdraw_at_once if plan.emergency else proposing.propose_withdrawal
+    person = staff.duty if plan.emergency else staff.head
+    proposed = verb(
+        _shown(item), person, ground=plan.ground, reason=plan.reason, version=plan.version
+    )
+    if not plan.emergency:
+        proposals.sign(proposed, staff.leader, proposed.digest)
 
 
 def _repeal(item: Item, replacement: Item, staff: Staff) -> None:

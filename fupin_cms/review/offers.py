@@ -79,7 +79,7 @@ class Desk:
                 found.append(Offer("withdraw_at_once", "紧急撤回"))
         if state == State.CURRENT and self.is_head:
             found.append(Offer("validity", "变更有效性"))
-        if state == State.WITHDRAWN and self.is_head:
+        if state == State.WITHDRAWN and self.is_head and self.unconfirmed is None:
             found.append(Offer("erase", "提出清除内容"))
         if may_reopen(self.item, self.user):
             found.append(Offer("reopen", "恢复编辑"))
@@ -89,9 +89,8 @@ class Desk:
         """What the account may do with one earlier version."""
         if version.is_erased:
             return []
-        found = []
-        number = version.number
-        if self.standing.state == State.CURRENT and version.gone is None and not version.is_current:
+        found, number, state = [], version.number, self.standing.state
+        if state == State.CURRENT and version.gone is None and not version.is_current:
             if self.is_head:
                 found.append(Offer("withdraw", "提出撤回此版本", number))
             if self.is_leader or self.is_on_duty:
@@ -99,7 +98,7 @@ class Desk:
         if version.gone is not None:
             if self.is_auditor:
                 found.append(Offer("version", "查阅（记入日志）", number))
-            if self.is_head and self.standing.state == State.CURRENT:
+            if self.is_head and state == State.CURRENT and self.unconfirmed is None:
                 found.append(Offer("erase", "提出清除此版本", number))
         return found
 
