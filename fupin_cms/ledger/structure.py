@@ -6,7 +6,6 @@ were when these were signed; an announcement tells readers of the stream what th
 
 from __future__ import annotations
 
-import uuid
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -17,6 +16,7 @@ from .canonical import canonical, digest
 from .events import Event, Step, Stream
 from .moments import this_second
 from .signatures import new_salt
+from .structure_rules import structure_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 Value = dict[str, Any]
 """What readers know of a section, a department or an entry of a vocabulary."""
-
-_NAMESPACE = uuid.UUID("6f1d2c0e-6a0b-5c57-9f37-0f3a4b6c8d21")
 
 
 class Kind(models.TextChoices):
@@ -38,11 +36,6 @@ class Kind(models.TextChoices):
     TOPIC = "topic", "专题"
     SUBJECT = "subject", "主题分类"
     CATEGORY = "category", "信息类别"
-
-
-def structure_id(kind: Kind | str, code: str) -> uuid.UUID:
-    """The stable identity under which all changes of one section, department or entry stand."""
-    return uuid.uuid5(_NAMESPACE, f"{kind}:{code}")
 
 
 def announce(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING, Any
 
 from .events import Event
@@ -10,7 +11,13 @@ from .rules import AppendRefusedError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_NAMESPACE = uuid.UUID("6f1d2c0e-6a0b-5c57-9f37-0f3a4b6c8d21")
 _MEMBERS = {"event", "kind", "code", "before", "after"}
+
+
+def structure_id(kind: str, code: str) -> uuid.UUID:
+    """The stable identity under which all changes of one section, department or entry stand."""
+    return uuid.uuid5(_NAMESPACE, f"{kind}:{code}")
 
 
 def check_change_of_structure(change: Mapping[str, Any]) -> None:

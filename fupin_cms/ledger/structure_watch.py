@@ -20,7 +20,8 @@ from fupin_cms.disclosures.models import SectionPage
 from .events import Event, Stream
 from .faults import Fault
 from .models import Release, StoredBytes
-from .structure import Kind, Value, announce, structure_id
+from .structure import Kind, Value, announce
+from .structure_rules import structure_id
 
 if TYPE_CHECKING:
     from collections import Counter

@@ -10,6 +10,7 @@ from .contents import linked_files, named_files
 from .events import RULES, Event, Signed
 from .expiry import expiry_of
 from .faults import Fault
+from .structure_rules import structure_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +31,8 @@ def faults(release: Release, content: dict[str, Any]) -> Iterator[Fault]:
         yield Fault(release.stream, release.seq, "没有文件的事件列有附件")
     if signed == Signed.ACT:
         yield from _act(release, content)
+    if signed == Signed.CHANGE:
+        yield from _structure(release, content)
     if release.event == Event.EXPIRED:
         yield from _expiry(release, content)
 
@@ -61,6 +64,14 @@ def _act(release: Release, act: dict[str, Any]) -> Iterator[Fault]:
     ):
         if stands != should:
             yield Fault(release.stream, release.seq, f"{column} 为“{stands}”，行为中为“{should}”")
+
+
+def _structure(release: Release, change: dict[str, Any]) -> Iterator[Fault]:
+    """A change of the structure stands under the identity of what it names."""
+    if release.content_id != structure_id(change["kind"], change["code"]):
+        yield Fault(release.stream, release.seq, "栏目变更的信息标识与所变更的不符")
+    if release.document_digest or release.index_number:
+        yield Fault(release.stream, release.seq, "栏目变更不带文件和索引号")
 
 
 def _expiry(release: Release, document: dict[str, Any]) -> Iterator[Fault]:

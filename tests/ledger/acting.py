@@ -203,14 +203,14 @@ def expire(content_id: uuid.UUID, stream: Stream = Stream.PUBLIC) -> Release:
     return append(Event.EXPIRED, stream=stream, content_id=content_id, signatures=[])
 
 
-def repeal(content_id: uuid.UUID) -> Release:
+def repeal(content_id: uuid.UUID, *, replacement: str | None = None) -> Release:
     return do_act(
         Event.VALIDITY_CHANGED,
         content_id,
         steps=CHAIN,
         validity="repealed",
         basis="汕尾市扶贫开发办公室公告",
-        replacement=None,
+        replacement=replacement,
     )
 
 

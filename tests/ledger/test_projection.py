@@ -196,6 +196,23 @@ def test_validity__set_by_its_event_outlives_an_amendment(fund: Any) -> None:
     assert "act" not in body()["release"]
 
 
+def test_validity_change__basis_and_replacement_are_told_after_later_events(fund: Any) -> None:
+    release = acting.issue(fund)
+    act = acting.repeal(release.content_id, replacement="007187648-2018-000099")
+    told = body()["release"]["validity_change"]
+    assert told == {
+        "seq": act.seq,
+        "released_at": told["released_at"],
+        "validity": {"code": "repealed", "label": "废止"},
+        "basis": "汕尾市扶贫开发办公室公告",
+        "replacement": "007187648-2018-000099",
+    }
+    acting.amend(fund)
+    assert body()["release"]["validity_change"] == told
+    acting.withdraw(release.content_id)
+    assert body()["replacement"] == "007187648-2018-000099"
+
+
 def test_links__an_interpretation_is_found_from_its_policy(
     tree: factories.Tree, policy: Any
 ) -> None:

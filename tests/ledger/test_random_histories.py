@@ -78,9 +78,10 @@ def attempt(step: Any, page: Any, count: int) -> Release:
 def sign_act(
     event: Event, content_id: uuid.UUID, stream: Stream, version: Any, *, emergency: bool
 ) -> Release:
-    (standing,) = standings(stream, [content_id]) or [None]
-    if standing is None:
+    found = standings(stream, [content_id])
+    if not found:
         return acting.do_act(event, content_id, stream=stream, base="-")
+    (standing,) = found
     if event == Event.CONFIRMED:
         waiting = unconfirmed(standing.releases)
         withdrawals = [one for one in standing.releases if one.event == Event.WITHDRAWN]
