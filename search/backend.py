@@ -8,6 +8,7 @@ from . import following
 from .asking import answer
 from .current import engine
 from .engines.protocol import IndexUnusableError
+from .log import search_log
 from .suggesting import suggest
 
 if TYPE_CHECKING:
@@ -25,11 +26,17 @@ class EmbeddedSearch:
 
     def search(self, query: SearchQuery) -> SearchResult:
         """Raises SearchUnavailableError while the index is being rebuilt."""
-        return self._asked(lambda engine: answer(engine, query))
+        result = self._asked(lambda engine: answer(engine, query))
+        if not query.offset:
+            search_log.searched(query.text, result.total, query.asker)
+        return result
 
     def suggest(self, prefix: str, limit: int = 8) -> Sequence[Suggestion]:
         """See `suggesting`."""
         return self._asked(lambda engine: suggest(engine, prefix, limit))
+
+    def clicked(self, text: str, rank: int) -> None:
+        search_log.clicked(text, rank)
 
     def state(self) -> EngineState:
         following.begin()

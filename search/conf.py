@@ -24,6 +24,8 @@ class SearchSettings(BaseModel):
     FOLLOW: Literal["thread", "inline", "off"] = "thread"
     """How releases reach the index: by a thread of each process, before the call that makes them
     returns and before each query (for tests), or only by `fupin_consume`."""
+    LOG: bool = True
+    """Whether queries are counted by day, without addresses or accounts."""
     ELASTICSEARCH_URL: str = ""
     """Nodes of a cluster, with commas; empty: the embedded engine. A name and a password may stand
     in the address."""

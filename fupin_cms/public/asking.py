@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from fupin_cms.ledger.filters import DisclosureFilter
 from fupin_cms.ledger.search import Sort
 
-from .paging import last_page
+from .paging import HELD, last_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +22,7 @@ MAX_WORDS = 200
 SHARING_PARAMETERS = frozenset({"from", "isappinstalled", "scene", "clicktime", "enterid"})
 """What WeChat adds to an address that is shared in it. It asks for nothing."""
 
-_OWN = frozenset({"q", "sort", "page"})
+_OWN = frozenset({"q", "sort", "page", HELD})
 
 
 class WrongQuestionError(ValueError):
@@ -43,6 +43,8 @@ class Question:
     filters: dict[str, list[str]]
     sort: Sort
     page: int
+    held: str
+    """Names the search that this is a further page of; empty on a first page."""
     rows: DisclosureQuerySet
     """The rows that the filters leave, in the order that is asked for, best first."""
 
@@ -78,6 +80,7 @@ def read_question(
         filters={name: query.getlist(name) for name in query if name in known},
         sort=sort,
         page=page,
+        held=query.get(HELD, "")[:200] if page > 1 else "",
         rows=filterset.qs.order_by("first_seq" if sort == "oldest" else "-first_seq"),
     )
 

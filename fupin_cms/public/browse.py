@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponseRedirect
@@ -11,15 +12,20 @@ from django.views.decorators.http import require_safe
 from fupin_cms.ledger.filters import DisclosureFilter
 from fupin_cms.ledger.models import Disclosure
 from fupin_cms.ledger.reading import Labels
-from fupin_cms.ledger.search import SearchUnavailableError
+from fupin_cms.ledger.search import (
+    SearchExpiredError,
+    SearchRefusedError,
+    SearchUnavailableError,
+)
 
 from .asking import SORTS, Question, WrongQuestionError, read_question
 from .facets import chosen_filters, count_facets, facet_links
 from .listing import Listing, list_rows, search
 from .metatags import Tags, column_tags
 from .pages import NOT_KEPT, answer, compose
-from .paging import with_parameters
+from .paging import HELD, with_parameters
 from .structure import public_sections
+from .suggesting import asker
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,7 +63,7 @@ _TYPED = {"document_number": "text", "released_from": "date", "released_to": "da
 def disclosures(request: HttpRequest) -> HttpResponse:
     """Browse and search everything that is public."""
     return _browse(
-        request.GET,
+        request,
         Disclosure.objects.public(),
         {"heading": "全部公开信息", "address": "/disclosures/"},
         _BROWSE_TAGS,
@@ -78,7 +84,7 @@ def section(request: HttpRequest, slug: str) -> HttpResponseBase:
             return HttpResponseRedirect(f"/disclosures/?section={slug}")
         raise Http404
     return _browse(
-        request.GET,
+        request,
         rows,
         {
             "heading": found.title,
@@ -92,18 +98,24 @@ def section(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 def _browse(
-    given: QueryDict, rows: DisclosureQuerySet, context: Mapping[str, Any], meta: Tags
+    request: HttpRequest, rows: DisclosureQuerySet, context: Mapping[str, Any], meta: Tags
 ) -> HttpResponse:
     address = context["address"]
     try:
-        question = read_question(given, rows)
+        question = read_question(request.GET, rows)
     except WrongQuestionError as error:
-        wrong = {**context, "text": given.get("q", ""), "faults": error.messages}
+        wrong = {**context, "text": request.GET.get("q", ""), "faults": error.messages}
         return answer(compose(_BROWSE, wrong, meta=meta, address=address), status=400)
     query = question.query
-    asked = {**context, "text": question.text, "kept": _kept(query, {"page", "q"})}
+    asked = {**context, "text": question.text, "kept": _kept(query, {"page", HELD, "q"})}
+    begun = perf_counter()
     try:
-        listing = _listing(question, context)
+        listing = _listing(question, context, asker(request))
+    except SearchExpiredError:
+        return HttpResponseRedirect(f"{address}{with_parameters(query)}")
+    except SearchRefusedError as error:
+        wrong = {**asked, "faults": [str(error)]}
+        return answer(compose(_BROWSE, wrong, meta=meta, address=address), status=400)
     except SearchUnavailableError:
         page = compose(_BROWSE, {**asked, "unavailable": True}, meta=meta, address=address)
         response = answer(page, status=503, cache=NOT_KEPT)
@@ -113,21 +125,24 @@ def _browse(
     counts = count_facets(query, rows) if listing.facets is None else listing.facets
     asked |= {
         "listing": listing,
+        "seconds": f"{perf_counter() - begun:.2f}",
+        "corrections": _corrections(query, listing),
         "facets": facet_links(query, counts, labels),
         "chosen": chosen_filters(query, question.filters, labels),
         "without_filters": with_parameters(query, **dict.fromkeys(question.filters)),
         "sorts": _sorts(question),
         "fields": _fields(query),
-        "kept_beside": _kept(query, {"page", *_TYPED}),
+        "kept_beside": _kept(query, {"page", HELD, *_TYPED}),
     }
-    return answer(compose(_BROWSE, asked, meta=meta, address=address))
+    return answer(compose(_BROWSE, asked, meta=meta, address=address), scripts=True)
 
 
-def _listing(question: Question, context: Mapping[str, Any]) -> Listing:
+def _listing(question: Question, context: Mapping[str, Any], who: str) -> Listing:
     if not question.text:
         return list_rows(question)
     section = context.get("section")
-    return search(question, within={"section": [section.slug]} if section else {})
+    within = {"section": [section.slug]} if section else {}
+    return search(question, within=within, asker=who)
 
 
 def _sorts(question: Question) -> list[SortLink]:
@@ -143,6 +158,12 @@ def _fields(query: QueryDict) -> list[Field]:
         Field(name, str(DisclosureFilter.base_filters[name].label), kind, query.get(name, ""))
         for name, kind in _TYPED.items()
     ]
+
+
+def _corrections(query: QueryDict, listing: Listing) -> list[tuple[str, str]]:
+    """(query, address) of what may have been meant."""
+    meant = listing.found.did_you_mean if listing.found else ()
+    return [(text, with_parameters(query, q=text)) for text in meant]
 
 
 def _kept(query: QueryDict, without: set[str]) -> list[tuple[str, str]]:

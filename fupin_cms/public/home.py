@@ -45,7 +45,8 @@ def home(_request: HttpRequest) -> HttpResponse:
         "total": _total(categories),
     }
     meta = column_tags(site.SITE_NAME, ColumnType.HOME.label)
-    return answer(compose("fupin_cms/public/home.html", context, meta=meta, address="/"))
+    page = compose("fupin_cms/public/home.html", context, meta=meta, address="/")
+    return answer(page, scripts=True)
 
 
 def newest_by_section(sections: list[Section]) -> list[SectionView]:

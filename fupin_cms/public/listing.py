@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from fupin_cms.ledger.models import DisclosureQuerySet
-    from fupin_cms.ledger.search import FacetValue, Hit
+    from fupin_cms.ledger.search import FacetValue, Hit, SearchResult
 
     from .asking import Question
 
@@ -41,7 +41,20 @@ class Listing:
     pages: Pages
     facets: Mapping[str, Sequence[FacetValue]] | None = None
     """Counts that came with the answer; None: the database counts them."""
-    relaxed: bool = False
+    found: SearchResult | None = None
+    """What a search answered."""
+    near: Sequence[Entry] = ()
+    """Where nothing is found: what comes nearest."""
+
+    @property
+    def first(self) -> int:
+        """The rank of the first entry, from 1."""
+        return (self.pages.number - 1) * get_settings().PAGE_SIZE + 1
+
+    @property
+    def relaxed(self) -> bool:
+        """Whether some of the entries hold a part of the words only."""
+        return self.found is not None and self.found.relaxed
 
 
 def entries(rows: DisclosureQuerySet) -> list[Entry]:
@@ -65,12 +78,15 @@ def list_rows(question: Question) -> Listing:
     return Listing(entries(question.rows[first : first + size]), pages)
 
 
-def search(question: Question, *, within: Mapping[str, Sequence[str]]) -> Listing:
+def search(
+    question: Question, *, within: Mapping[str, Sequence[str]], asker: str = ""
+) -> Listing:
     """A page of what the search engine finds. `within` are filters that the address implies.
 
     A hit that the projection does not confirm is left out, so that a withdrawal takes hold even
     while the index lags; where the index knows an older version, the present text is shown instead
-    of the words it found. Raises SearchUnavailableError when the engine cannot answer.
+    of the words it found. Raises SearchUnavailableError when the engine cannot answer, and
+    SearchRefusedError for what cannot be asked.
     """
     size = get_settings().PAGE_SIZE
     result = get_engine().search(
@@ -80,6 +96,8 @@ def search(question: Question, *, within: Mapping[str, Sequence[str]]) -> Listin
             sort=question.sort,
             offset=(question.page - 1) * size,
             limit=size,
+            held=question.held,
+            asker=asker,
         )
     )
     confirmed = _confirmed(result.hits, question)
@@ -92,9 +110,11 @@ def search(question: Question, *, within: Mapping[str, Sequence[str]]) -> Listin
             size=size,
             total=total,
             limit=last_page(question.text),
+            held=result.held,
         ),
         result.facets,
-        result.relaxed,
+        result,
+        _confirmed(result.near, question) if result.near else (),
     )
 
 

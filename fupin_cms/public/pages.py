@@ -29,7 +29,9 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-"""The pages work without scripts, so none is allowed."""
+"""The pages work without scripts. Where one helps, our own alone is allowed."""
+
+_SCRIPTS = "; script-src 'self'; connect-src 'self'"
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,11 @@ def compose(
     )
 
 
-def answer(text: str, *, status: int = 200, cache: str = REVALIDATE) -> HttpResponse:
-    """A page with the headers that every public page carries."""
-    return HttpResponse(text, status=status, headers={**SECURITY_HEADERS, "Cache-Control": cache})
+def answer(
+    text: str, *, status: int = 200, cache: str = REVALIDATE, scripts: bool = False
+) -> HttpResponse:
+    """A page with the headers that every public page carries; `scripts`: our own may run."""
+    headers = {**SECURITY_HEADERS, "Cache-Control": cache}
+    if scripts:
+        headers["Content-Security-Policy"] += _SCRIPTS
+    return HttpResponse(text, status=status, headers=headers)

@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fupin_cms.conf import get_settings
+from fupin_cms.ledger.search import DEEPEST
+
 if TYPE_CHECKING:
     from django.http import QueryDict
 
+HELD = "held"
+"""Names the search that further pages are of, see `SearchResult.held`."""
 _AROUND = 2
 _LAST_OF_LIST = 500
-_LAST_OF_SEARCH = 50
 
 
 def last_page(text: str) -> int:
     """How far a reader may turn pages, in a list or in what a search for `text` found."""
-    return _LAST_OF_SEARCH if text else _LAST_OF_LIST
+    return DEEPEST // get_settings().PAGE_SIZE if text else _LAST_OF_LIST
 
 
 def with_parameters(query: QueryDict, **changes: str | list[str] | None) -> str:
@@ -24,7 +28,7 @@ def with_parameters(query: QueryDict, **changes: str | list[str] | None) -> str:
     Begins with `?`, so that it can stand as the address of a link.
     """
     parameters = query.copy()
-    for name, value in {"page": None, **changes}.items():
+    for name, value in {"page": None, HELD: None, **changes}.items():
         if value is None:
             parameters.pop(name, None)
         elif isinstance(value, list):
@@ -54,7 +58,9 @@ class Pages:
     next: str = ""
 
 
-def make_pages(query: QueryDict, *, number: int, size: int, total: int, limit: int) -> Pages:
+def make_pages(
+    query: QueryDict, *, number: int, size: int, total: int, limit: int, held: str = ""
+) -> Pages:
     """The pages of a list, with links to the first, the last and those around the present one.
 
     No link leads beyond page `limit`.
@@ -62,7 +68,9 @@ def make_pages(query: QueryDict, *, number: int, size: int, total: int, limit: i
     last = min(max(1, -(-total // size)), limit)
 
     def address(page: int) -> str:
-        return with_parameters(query, page=str(page) if page > 1 else None)
+        if page == 1:
+            return with_parameters(query)
+        return with_parameters(query, page=str(page), held=held or None)
 
     near = range(max(1, number - _AROUND), min(last, number + _AROUND) + 1)
     links: list[PageLink] = []

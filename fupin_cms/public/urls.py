@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from . import browse, discovery, downloads, health, home, internal, items, versions
+from . import (
+    advanced,
+    browse,
+    discovery,
+    downloads,
+    health,
+    home,
+    internal,
+    items,
+    suggesting,
+    versions,
+)
 
 _FILE = r"files/(?P<sha256>[0-9a-f]{64})/(?P<name>[^/]+)$"
 _VERSION = r"versions/(?P<number>[1-9][0-9]{0,5})"
@@ -11,6 +22,9 @@ _INDEX_NUMBER = r"items/(?P<index_number>[A-Za-z0-9._-]+)"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="fupin_home"),
     path("disclosures/", browse.disclosures, name="fupin_disclosures"),
+    path("disclosures/advanced", advanced.advanced, name="fupin_advanced"),
+    path("disclosures/suggest", suggesting.suggest, name="fupin_suggest"),
+    path("disclosures/clicked", suggesting.clicked, name="fupin_clicked"),
     path("sections/<slug:slug>", browse.section, name="fupin_section"),
     re_path(rf"^{_INDEX_NUMBER}$", items.item, name="fupin_item"),
     re_path(rf"^{_INDEX_NUMBER}/sheet$", items.sheet, name="fupin_sheet"),

@@ -28,7 +28,7 @@ STORAGES["fupin_frozen"]["OPTIONS"] = {"location": VAR / "frozen", "base_url": N
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.admin_search", "AUTO_UPDATE": False}}
 
 # A test that wants releases indexed says how it follows them.
-FUPIN_SEARCH = {"INDEX_DIR": VAR / "index", "FOLLOW": "off"}
+FUPIN_SEARCH = {"INDEX_DIR": VAR / "index", "FOLLOW": "off", "LOG": False}
 
 # The sign-in of production has its tables here; its tests put its middleware and addresses in.
 INSTALLED_APPS = [*INSTALLED_APPS[:1], *sign_in.SIGN_IN_APPS, *INSTALLED_APPS[1:]]

@@ -82,6 +82,7 @@ def engine(settings: Settings) -> type[TellingEngine]:
     """The configured engine; it finds nothing until it is told."""
     TellingEngine.answer = SearchResult(total=0, hits=[], facets={})
     TellingEngine.asked = None
+    TellingEngine.opened = []
     TellingEngine.at = EngineState(name="telling", ready=True, seq=0, documents=0)
     settings.FUPIN_CMS = {
         **configured.FUPIN_CMS,

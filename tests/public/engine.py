@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
-from fupin_cms.ledger.search import EngineState, Hit, SearchResult, SearchUnavailableError
+from fupin_cms.ledger.search import (
+    EngineState,
+    Hit,
+    SearchResult,
+    SearchUnavailableError,
+    Suggestion,
+)
 
 if TYPE_CHECKING:
     from fupin_cms.ledger.models import Disclosure
@@ -16,6 +22,7 @@ class TellingEngine:
 
     answer: SearchResult | None = None
     asked: SearchQuery | None = None
+    opened: ClassVar[list[tuple[str, int]]] = []
     at = EngineState(name="telling", ready=True, seq=0, documents=0)
 
     def search(self, query: SearchQuery) -> SearchResult:
@@ -23,6 +30,14 @@ class TellingEngine:
         if self.answer is None:
             raise SearchUnavailableError("down")
         return self.answer
+
+    def suggest(self, prefix: str, limit: int = 8) -> list[Suggestion]:
+        if self.answer is None:
+            raise SearchUnavailableError("down")
+        return [Suggestion(f"{prefix}使用安排", "title")][:limit]
+
+    def clicked(self, text: str, rank: int) -> None:
+        type(self).opened.append((text, rank))
 
     def state(self) -> EngineState:
         return self.at

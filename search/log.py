@@ -1,0 +1,160 @@
+"""The search log: counted in memory, written a batch at a time, so that a search writes nothing."""
+
+from __future__ import annotations
+
+import atexit
+import datetime as dt
+import hashlib
+import logging
+import os
+import threading
+import time
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.db import DatabaseError, transaction
+from django.db.models import F, Sum
+from django.utils import timezone
+
+from fupin_cms.checks.identity_numbers import find
+
+from .analysis import fold, runs, whole_characters
+from .conf import get_search_settings
+from .log_models import SearchedDay
+
+_log = logging.getLogger(__name__)
+_BATCH = 50
+_SECONDS = 30.0
+_DAY = 24 * 60 * 60
+_LONGEST = 200
+SUGGESTED_DAYS = 90
+KEPT_DAYS = 400
+"""A year with its like-for-like month; older days are dropped."""
+
+
+@dataclass
+class _Count:
+    text: str
+    times: int = 0
+    people: int = 0
+    hits: int = 0
+    clicks: int = 0
+    ranks: int = 0
+
+
+class SearchLog:
+    """What was searched for since the last batch; one in a process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._counts: dict[tuple[dt.date, str], _Count] = {}
+        self._written = time.monotonic()
+
+    def searched(self, text: str, hits: int, asker: str) -> None:
+        """Count a query. The same person is counted once a day, as far as the cache remembers."""
+        if not asker or not (key := key_of(text)):
+            return
+        today = timezone.localdate()
+        is_new = cache.add(_person(today, key, asker), 1, _DAY)
+        with self._lock:
+            count = self._counts.setdefault((today, key), _Count(text[:_LONGEST]))
+            count.times += 1
+            count.people += int(is_new)
+            count.hits = hits
+        self._write_if_due()
+
+    def clicked(self, text: str, rank: int) -> None:
+        """Count that a hit was opened."""
+        if not (key := key_of(text)):
+            return
+        with self._lock:
+            count = self._counts.setdefault((timezone.localdate(), key), _Count(text[:_LONGEST]))
+            count.clicks += 1
+            count.ranks += rank
+        self._write_if_due()
+
+    def _write_if_due(self) -> None:
+        if len(self._counts) >= _BATCH or time.monotonic() - self._written > _SECONDS:
+            self.write()
+
+    def write(self) -> None:
+        """Add what was counted to the table. What cannot be written is counted on."""
+        with self._lock:
+            counts, self._counts = self._counts, {}
+            self._written = time.monotonic()
+        if not counts:
+            return
+        try:
+            with transaction.atomic():
+                for (day, key), count in counts.items():
+                    _add(day, key, count)
+        except DatabaseError:
+            _log.exception("the search log could not be written; it is kept in memory")
+            with self._lock:
+                for at, count in counts.items():
+                    known = self._counts.setdefault(at, _Count(count.text))
+                    known.times += count.times
+                    known.people += count.people
+                    known.hits = known.hits or count.hits
+                    known.clicks += count.clicks
+                    known.ranks += count.ranks
+
+    def forget(self) -> None:
+        """After a fork the parent writes what it counted."""
+        self._lock, self._counts = threading.Lock(), {}
+
+
+def _add(day: dt.date, key: str, count: _Count) -> None:
+    row, _ = SearchedDay.objects.get_or_create(day=day, key=key, defaults={"text": count.text})
+    SearchedDay.objects.filter(pk=row.pk).update(
+        times=F("times") + count.times,
+        people=F("people") + count.people,
+        hits=count.hits if count.times else F("hits"),
+        clicks=F("clicks") + count.clicks,
+        ranks=F("ranks") + count.ranks,
+    )
+
+
+def _person(day: dt.date, key: str, asker: str) -> str:
+    """Where the cache remembers for a day that somebody asked this already."""
+    return "fupin-search-" + hashlib.sha256(f"{day} {asker} {key}".encode()).hexdigest()
+
+
+def key_of(text: str) -> str:
+    """A query as it is compared; empty where it is not to be kept.
+
+    That is a query without words, and one in which somebody typed an identity number.
+    """
+    if not get_search_settings().LOG or find(text, today=timezone.localdate()):
+        return ""
+    folded = whole_characters(text[:_LONGEST])
+    return " ".join(fold(folded).text.split())[:_LONGEST] if runs(folded) else ""
+
+
+def tried_by_several(prefix: str, limit: int) -> list[str]:
+    """Queries that begin so, by which at least two people found something lately."""
+    since = timezone.localdate() - dt.timedelta(days=SUGGESTED_DAYS)
+    rows = (
+        SearchedDay.objects.filter(day__gte=since, key__startswith=prefix, hits__gt=0)
+        .values("key")
+        .annotate(all_people=Sum("people"))
+        .filter(all_people__gte=2)
+        .order_by("-all_people", "key")
+    )
+    return [row["key"] for row in rows[:limit]]
+
+
+def drop_old() -> int:
+    """Drop the days that nobody looks back to; the number of rows."""
+    last = timezone.localdate() - dt.timedelta(days=KEPT_DAYS)
+    dropped, _ = SearchedDay.objects.filter(day__lt=last).delete()
+    return dropped
+
+
+search_log = SearchLog()
+
+
+def begin() -> None:
+    """Keep the log in this process until it ends."""
+    os.register_at_fork(after_in_child=search_log.forget)
+    atexit.register(search_log.write)
