@@ -37,6 +37,11 @@ def characters(item: Item) -> list[str]:
     return sorted({one for part in parts for run in runs(part) if is_han(run) for one in run})
 
 
+def whole_title(title: str) -> str:
+    """The key under which a title is found by a query that is that title."""
+    return " ".join(runs(title))
+
+
 def spoken_title(item: Item) -> list[list[str]]:
     """Each run of Han of the title as syllables."""
     return [read_aloud(run) for run in runs(item.title) if is_han(run)]

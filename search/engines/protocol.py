@@ -18,6 +18,10 @@ class IndexUnusableError(SearchUnavailableError):
     """The index is missing, damaged or of an older form: it has to be rebuilt."""
 
 
+class IndexOutdatedError(SearchUnavailableError):
+    """The index has another mapping or analysis; it is rebuilt when somebody says so."""
+
+
 class WriterBusyError(Exception):
     """Somebody else is writing; whoever it is reads the ledger's head again when done."""
 

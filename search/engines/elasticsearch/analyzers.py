@@ -29,11 +29,9 @@ _FOLDED = (
 )
 """Where Unicode keeps what NFKC changes."""
 _HAN = HAN.replace("\U00020000", r"\x{20000}").replace("\U000323af", r"\x{323af}")
-# A bigram or a whole run, looked for at every character: a match of no length lets the next
-# search begin at the next character, so that bigrams overlap.
-_TOKEN = (
-    rf"(?=([{_HAN}]{{2}}|(?<![{_HAN}])[{_HAN}](?![{_HAN}])|(?<![a-z0-9])[a-z0-9]+(?![a-z0-9])))"
-)
+# What is looked ahead at is the token, and what is passed over to find the next one is less: one
+# character of Han, until only the last two of a run are left.
+_TOKEN = rf"(?=([{_HAN}]{{1,2}}|[a-z0-9]+))(?:[{_HAN}](?=[{_HAN}]{{2}})|[{_HAN}]{{1,2}}|[a-z0-9]+)"
 
 
 @lru_cache(maxsize=1)

@@ -17,9 +17,7 @@ from typing import TYPE_CHECKING, Any
 from elasticsearch import NotFoundError
 from elasticsearch.dsl import Index
 
-from fupin_cms.ledger.search import SearchUnavailableError
-
-from ..protocol import IndexUnusableError
+from ..protocol import IndexOutdatedError, IndexUnusableError
 from . import documents as d
 from .connection import REQUEST_SECONDS, Connection, faults_told
 
@@ -30,10 +28,6 @@ DEEPEST = 10_000
 _NESTED_LIMIT = 50_000
 """Passages of an item: attachments of twelve million characters."""
 _FORM = "form"
-
-
-class IndexOutdatedError(SearchUnavailableError):
-    """The index has another mapping or analysis; it is rebuilt when somebody says so."""
 
 
 @dataclass(frozen=True)

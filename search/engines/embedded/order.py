@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from heapq import heappush, heappushpop
 from typing import TYPE_CHECKING, Any
 
 import tantivy
 from tantivy import FieldType, Occur, Query
 
 from ... import passages, ranking
-from ...analysis import needle, runs
+from ...analysis import needle
 from ...clauses import ATTACHED, CHARACTERS, TEXT
 from ...questions import is_lone
+from ..indexed import whole_title
 from . import schema as s
 from .query import scored
 
@@ -66,7 +68,7 @@ class Order:
         result = self.searcher.search(self._scored, max(last, ranking.RESCORED))
         found = [Found(self.searcher, address, score) for score, address in result.hits]
         if first < ranking.RESCORED:
-            found = self._rescored(found[: ranking.RESCORED]) + found[ranking.RESCORED :]
+            found = self._rescored(found[: ranking.RESCORED], last) + found[ranking.RESCORED :]
         return int(result.count), found[first:last]
 
     def first(self, limit: int) -> tuple[int, list[Any]]:
@@ -96,7 +98,8 @@ class Order:
 
     @cached_property
     def _scored(self) -> Any:
-        return scored(self.clause, self.plan.score(relaxed=self.relaxed), self.searcher)
+        clauses = self.plan.score(relaxed=self.relaxed)
+        return scored(self.clause, clauses, whole_title(self.query.text), self.searcher)
 
     def _by_date(self, first: int, last: int) -> tuple[int, list[Any]]:
         result = self.searcher.search(
@@ -110,19 +113,34 @@ class Order:
 
     # Best passages ----------------------------------------------------------------------
 
-    def _rescored(self, found: Sequence[Found]) -> list[Found]:
-        """The first hits in the order that their best passages and titles give them."""
+    def _rescored(self, found: Sequence[Found], last: int) -> list[Found]:
+        """The first hits in the order that their best passages and titles give them.
+
+        Right as far as before `last`: hits that cannot reach so far, whatever their passages may be,
+        are left where they are.
+        """
         firsts = self.first_seqs([one.address for one in found])
+        reached: list[float] = []
         for one in found:
+            if len(reached) == last and one.score + self._most_to_gain < reached[0]:
+                break
             self.deadline.check()
             title, texts = one.texts
             _, covered = passages.best_passage(texts, self.worth)
             one.score += ranking.PASSAGE_WEIGHT * covered + self._for_title(title)
+            keep = heappush if len(reached) < last else heappushpop
+            keep(reached, one.score)
         # Equal scores in a lasting order, so that no item is on two pages.
         ordered = sorted(
             zip(found, firsts, strict=True), key=lambda pair: (-pair[0].score, -pair[1])
         )
         return [one for one, _ in ordered]
+
+    @cached_property
+    def _most_to_gain(self) -> float:
+        """What no passage and title is worth more than."""
+        in_order = ranking.PHRASES_IN_ORDER if len(self.plan.question.wanted) > 1 else 0.0
+        return ranking.PASSAGE_WEIGHT * sum(self.worth.values()) + in_order
 
     @cached_property
     def worth(self) -> Mapping[str, float]:
@@ -136,11 +154,9 @@ class Order:
         return max(int(self.searcher.doc_freq(name, token)) for name in fields)
 
     def _for_title(self, title: str) -> float:
-        """Points for a scannable title that is the query, or holds its chunks in their order."""
-        points = ranking.WHOLE_TITLE if title == self._typed else 0.0
-        if len(self.plan.question.wanted) > 1 and self._in_order(title):
-            points += ranking.PHRASES_IN_ORDER
-        return points
+        """Points for a scannable title that holds the question's chunks in their order."""
+        has_order = len(self.plan.question.wanted) > 1 and self._in_order(title)
+        return ranking.PHRASES_IN_ORDER if has_order else 0.0
 
     def _in_order(self, title: str) -> bool:
         position = 0
@@ -154,10 +170,6 @@ class Order:
     @cached_property
     def _runs(self) -> list[str]:
         return [run for chunk in self.plan.question.wanted for run in chunk.runs]
-
-    @cached_property
-    def _typed(self) -> str:
-        return f" {' '.join(runs(self.query.text))} "
 
 
 def _equals(first_seq: int) -> Any:

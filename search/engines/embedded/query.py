@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tantivy import FieldType, Occur, Query
 
+from ... import ranking
 from ...clauses import (
     OWN_NUMBERS,
     AllOf,
@@ -86,10 +87,11 @@ def filtered(gate: Any, filters: Filters, *, without: str = "") -> Any:
     return Query.boolean_query(clauses)
 
 
-def scored(gate: Any, clauses: Sequence[Scored], searcher: Any) -> Any:
-    """What passes the gate, in the order of what the clauses add."""
+def scored(gate: Any, clauses: Sequence[Scored], title: str, searcher: Any) -> Any:
+    """What passes the gate, in the order of what the clauses add, and points for a title."""
+    whole = Query.const_score_query(_equals(s.WHOLE_TITLE, title), ranking.WHOLE_TITLE)
     return Query.boolean_query(
-        [(Occur.Must, Query.const_score_query(gate, 0.0))]
+        [(Occur.Must, Query.const_score_query(gate, 0.0)), (Occur.Should, whole)]
         + [(Occur.Should, translated(one.clause, searcher)) for one in clauses]
     )
 

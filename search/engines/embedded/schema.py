@@ -29,9 +29,10 @@ from ..protocol import Cursor, Item, Refused, Removal
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 KEY, KIND, SEQ, FIRST_SEQ = "key", "kind", "seq", "first_seq"
+WHOLE_TITLE = "whole_title"
 STORED, SCANNABLE = "stored", "scannable"
 
 ITEM, GONE, CURSOR = "item", "gone", "cursor"
@@ -49,7 +50,7 @@ def form() -> str:
 def schema() -> Any:
     """The fields. Keys and values are raw text: tantivy deletes by nothing else."""
     builder = tantivy.SchemaBuilder()
-    for name in (KEY, NUMBERS, OWN_NUMBERS):
+    for name in (KEY, NUMBERS, OWN_NUMBERS, WHOLE_TITLE):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in (KIND, *TERMS):
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
@@ -98,6 +99,7 @@ def item_document(item: Item) -> Any:
 
 def _add_words(document: Any, item: Item) -> None:
     spoken = indexed.spoken_title(item)
+    document.add_text(WHOLE_TITLE, indexed.whole_title(item.title))
     document.add_text(TITLE, _tokens([item.title]))
     document.add_text(SYLLABLES, _joined(syllable_pairs(run) for run in spoken))
     document.add_text(INITIALS, _joined(initial_pairs(run) for run in spoken))
