@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils import timezone
 from wagtail.models import Page
 
 from fupin_cms.disclosures.enums import Validity
@@ -27,8 +29,16 @@ if TYPE_CHECKING:
 
     from .content import Item
 
-_SIGNED_BEFORE = {"waiting_head": 0, "waiting_secrecy": 1, "waiting_leader": 2, "released": 3}
+_SIGNED_BEFORE = {
+    "waiting_head": 0,
+    "waiting_secrecy": 1,
+    "waiting_leader": 2,
+    "scheduled": 3,
+    "released": 3,
+}
 """How many of the three have signed, by an item's state."""
+_LATER = dt.timedelta(days=30)
+"""When an item of the state `scheduled` is to be released."""
 
 
 def build_demo(password: str) -> Iterator[str]:
@@ -72,6 +82,8 @@ def _build(item: Item, staff: Staff) -> None:
 
 def _draft(item: Item, staff: Staff) -> Any:
     page = build_page(item, staff.editor)
+    if item.state == "scheduled":
+        page.release_at = timezone.now().replace(microsecond=0) + _LATER
     _section(item).add_child(instance=page)
     Identity.objects.filter(page_id=page.pk).update(content_id=item.content_id)
     page.save_revision(user=staff.editor)

@@ -88,7 +88,13 @@ class Item(_Part):
     attachments: list[AttachmentPlan] = []
     related: list[tuple[str, str]] = []
     state: Literal[
-        "draft", "waiting_head", "waiting_secrecy", "waiting_leader", "rejected", "released"
+        "draft",
+        "waiting_head",
+        "waiting_secrecy",
+        "waiting_leader",
+        "scheduled",
+        "rejected",
+        "released",
     ] = "released"
     reason: str = ""
     """Why it was returned, where `state` is `rejected`."""

@@ -53,6 +53,7 @@ def test_the_whole_demonstration__and_a_second_run(db: None) -> None:
     assert Counter(Candidate.objects.values_list("status", flat=True)) == {
         "released": len(released) + 2,  # the amendments
         "in_review": sum(item.state.startswith("waiting") for item in items),
+        "approved": 1,  # and scheduled
         "returned": 1,
     }
     events = Counter(Release.objects.values_list("event", flat=True))

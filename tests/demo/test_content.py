@@ -17,7 +17,15 @@ if TYPE_CHECKING:
 
 ITEMS = load_items()
 PLAN = load_text("plan.txt")
-STATES = {"draft", "waiting_head", "waiting_secrecy", "waiting_leader", "rejected", "released"}
+STATES = {
+    "draft",
+    "waiting_head",
+    "waiting_secrecy",
+    "waiting_leader",
+    "scheduled",
+    "rejected",
+    "released",
+}
 
 
 def words(item: Item) -> str:
