@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any
 
 from django.core.files import File
+from django.utils import timezone
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
@@ -161,7 +162,7 @@ def _keep(copy: IO[bytes], name: str, media_type: str, **size: int) -> FileRef:
     if ErasedBytes.objects.filter(digest=sha256).exists():
         raise FileRefusedError(f"“{name}”的内容已依法清除，不能再公开。请更换附件。")
     _store(file, sha256, length)
-    frozen, _ = FrozenFile.objects.defer("text").get_or_create(
+    frozen, is_new = FrozenFile.objects.defer("text").get_or_create(
         sha256=sha256,
         defaults={
             "size": length,
@@ -170,6 +171,9 @@ def _keep(copy: IO[bytes], name: str, media_type: str, **size: int) -> FileRef:
             **size,
         },
     )
+    if not is_new:
+        # In use again: the clean-up of unused files leaves it alone.
+        FrozenFile.objects.filter(sha256=sha256).update(frozen_at=timezone.now())
     if frozen.text_status == FrozenFile.TextStatus.PENDING:
         try:
             read_text(frozen, extension(name))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING
 from django.core.files.storage import FileSystemStorage
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from django.core.files import File
 
 
@@ -42,6 +45,15 @@ class AtomicFileSystemStorage(FileSystemStorage):
             raise
         _sync_directory(target.parent)
         return name
+
+    def remove_interrupted(self, age: timedelta) -> list[str]:
+        """Delete what writing left that was killed longer than `age` ago; the paths."""
+        before = time.time() - age.total_seconds()
+        root = Path(self.location)
+        found = [path for path in root.rglob(".*.part") if path.stat().st_mtime < before]
+        for path in found:
+            path.unlink(missing_ok=True)
+        return [str(path) for path in found]
 
 
 def _sync_directory(path: Path) -> None:

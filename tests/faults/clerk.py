@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import resource
+import subprocess
 import sys
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import django
@@ -17,10 +19,14 @@ import django
 django.setup()
 
 from django.core.files.base import ContentFile  # noqa: E402
+from django.core.files.storage import storages  # noqa: E402
+from django.db import transaction  # noqa: E402
 from django.test import Client  # noqa: E402
+from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
+from wagtail.actions.publish_page_revision import PublishPageRevisionAction  # noqa: E402
 from wagtail.documents import get_document_model  # noqa: E402
-from wagtail.models import Page  # noqa: E402
+from wagtail.models import Page, Revision  # noqa: E402
 
 from fupin_cms.ledger.files import is_intact  # noqa: E402
 from fupin_cms.ledger.models import Disclosure, FrozenFile, Head, Release  # noqa: E402
@@ -53,7 +59,14 @@ def waiting(count: int) -> list[dict[str, Any]]:
         candidate = here.submitted(page)
         for role in ("head", "secrecy"):
             here.sign(candidate, role)
-        made.append({"pk": candidate.pk, "digest": candidate.digest, "turn": turn(candidate).pk})
+        made.append(
+            {
+                "pk": candidate.pk,
+                "digest": candidate.digest,
+                "turn": turn(candidate).pk,
+                "url": reverse("fupin_review:candidate", args=[candidate.pk]),
+            }
+        )
     return made
 
 
@@ -111,7 +124,11 @@ def issue(count: int, label: str) -> list[int]:
     for number in range(count):
         page = factories.make_fund(tree.finance, title=f"{label}{number}")
         acting.attach(page, "明细.txt", f"{label} {number}".encode())
-        given.append(acting.issue(page).seq)
+        with transaction.atomic():
+            release = acting.issue(page)
+            revision = Revision.objects.get(pk=release.revision_id)
+            PublishPageRevisionAction(revision).execute(skip_permission_checks=True)
+        given.append(release.seq)
     return given
 
 
@@ -175,6 +192,13 @@ def try_submit(text: str) -> dict[str, Any]:
     return {"message": message, "page": page.pk, **kept}
 
 
+def remount(options: str) -> list[str]:
+    """Mount the frozen files' storage with other options; what lies in it."""
+    folder = Path(storages["fupin_frozen"].location)  # type: ignore[attr-defined]
+    subprocess.run(["mount", "-o", f"remount,{options}", str(folder)], check=True)
+    return sorted(str(path) for path in folder.rglob("*") if path.is_file())
+
+
 def again(page: int) -> str:
     """Submit that item again, as its editor does next day."""
     here = office()
@@ -194,6 +218,7 @@ VERBS: dict[str, Callable[..., Any]] = {
         heads,
         submit_large,
         try_submit,
+        remount,
         again,
     )
 }

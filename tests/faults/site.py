@@ -115,6 +115,7 @@ class Site:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
+        self.manage("collectstatic", "--no-input", "-v0")
         process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "gunicorn", "--config", "site_config/gunicorn.py"),

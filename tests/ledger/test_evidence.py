@@ -39,7 +39,7 @@ def item(tree: factories.Tree) -> Any:
     return first
 
 
-def bundle(item: Any, path: Path, **options: bool) -> Path:
+def bundle(item: Any, path: Path, **options: Any) -> Path:
     with path.open("wb") as out:
         Bundle(Stream.PUBLIC, item.content_id, **options).write(out)
     return path

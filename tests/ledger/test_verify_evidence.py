@@ -63,7 +63,7 @@ def test_chain_made_anew__shows_against_a_head_kept_outside(
 ) -> None:
     kept = tmp_path / "heads.jsonl"
     call_command("fupin_anchor", file=kept, stdout=io.StringIO())
-    acting.amend(FundPage.objects.get(pk=two[0].page_id))
+    acting.amend(FundPage.objects.get(pk=two[0].page_id or 0))
     assert list(anchors.faults(anchors.read(kept))) == []
 
     earlier = two[0].released_at - dt.timedelta(days=30)
