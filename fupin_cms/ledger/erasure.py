@@ -14,9 +14,10 @@ import orjson
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from .events import Event, Stream
+from .events import Stream
 from .models import ErasedBytes, Release, ReleaseFile, StoredBytes
 from .standing import DOCUMENT_EVENTS
+from .versions import erasures
 
 if TYPE_CHECKING:
     import uuid
@@ -121,15 +122,9 @@ def _documents_beside(erasure: Erasure) -> QuerySet[Release]:
     """The releases of any item that share content with the erased versions and stay."""
     stored = list(erasure.stored)
     files = ReleaseFile.objects.filter(release=OuterRef("pk"), sha256__in=erasure.listed_files)
-    erased = Release.objects.filter(
-        Q(act_version=None) | Q(act_version=OuterRef("version")),
-        event=Event.ERASED,
-        stream=OuterRef("stream"),
-        content_id=OuterRef("content_id"),
-    )
     beside: QuerySet[Release] = Release.objects.filter(
         Q(content_digest__in=stored) | Q(revision_digest__in=stored) | Exists(files),
-        ~Exists(erased),
+        ~Exists(erasures()),
         event__in=DOCUMENT_EVENTS,
     )
     return beside

@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 from django.db import transaction
+from django.db.models import Exists
 from django.utils import timezone
 
 from . import verify_contents, verify_signatures
 from .append import link
 from .canonical import digest
 from .chain import GENESIS
+from .events import Event
 from .faults import Fault
 from .models import ErasedBytes, Head, Release, StoredBytes
+from .versions import erasures
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -118,14 +121,20 @@ def _bytes(batch: Sequence[Release], checked: Counter[str]) -> Iterator[Fault]:
 
 
 def _missing(users: dict[str, list[Release]], checked: Counter[str]) -> Iterator[Fault]:
-    """Bytes that are not there: erased by an act of their item, or lost."""
-    acts = ErasedBytes.objects.filter(digest__in=users).select_related("release")
-    erased = {one.digest: one.release.content_id for one in acts}
+    """Bytes that are not there: erased by an event of their item that covers them, or lost."""
+    rows = ErasedBytes.objects.filter(digest__in=users, release__event=Event.ERASED)
+    erased = {one.digest: one for one in rows.select_related("release")}
+    checked["已依法清除的内容"] += len(erased)
+    # Asked only where something is missing: which of these releases an `erased` event covers.
+    keys = [one.pk for released in users.values() for one in released]
+    covered = Release.objects.filter(Exists(erasures()), pk__in=keys)
+    versions = set(covered.values_list("pk", flat=True)) if keys else set()
     for key, released in users.items():
-        if key in erased:
-            checked["已依法清除的内容"] += 1
+        row = erased.get(key)
         for release in released:
-            if erased.get(key) != release.content_id:
+            of_item = row is not None and row.release.content_id == release.content_id
+            is_act = row is not None and row.kind == ErasedBytes.Kind.ACT
+            if not (of_item and (is_act or release.pk in versions)):
                 yield _of(release, f"缺少摘要为{key}的内容")
 
 

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 from .faults import Fault
 from .files import frozen_storage, open_frozen, sha256_of, storage_name
 from .models import ErasedBytes, FrozenFile, ReleaseFile
+from .versions import erasures
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -35,11 +36,11 @@ def unknown(checked: Counter[str], since: int) -> Iterator[Fault]:
     erased = ErasedBytes.objects.filter(digest=OuterRef("sha256"))
     lost = (
         ReleaseFile.objects.filter(~Exists(kept), release__seq__gt=since)
-        .annotate(is_erased=Exists(erased))
+        .annotate(is_named=Exists(erased), is_erased=Exists(erasures("release__")))
         .select_related("release")
     )
     for file in lost.iterator():
-        if file.is_erased:
+        if file.is_named and file.is_erased:
             checked["已依法清除的附件"] += 1
         else:
             yield Fault(file.release.stream, file.release.seq, f"附件“{file.name}”没有固化记录")

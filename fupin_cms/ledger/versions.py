@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from .events import State
+from .events import Event, State
 from .models import Disclosure, Release
 from .standing import DOCUMENT_EVENTS, ENDING
 
@@ -28,3 +28,15 @@ def readable_releases() -> QuerySet[Release]:
         Exists(current), ~Exists(taken_alone), ~Exists(taken_whole), event__in=DOCUMENT_EVENTS
     )
     return readable
+
+
+def erasures(of: str = "") -> QuerySet[Release]:
+    """Within a query over releases (or over rows that lead to one by `of`, as `release__`): the
+    `erased` events of the same item that cover the release's version."""
+    covering: QuerySet[Release] = Release.objects.filter(
+        Q(act_version=None) | Q(act_version=OuterRef(f"{of}version")),
+        event=Event.ERASED,
+        stream=OuterRef(f"{of}stream"),
+        content_id=OuterRef(f"{of}content_id"),
+    )
+    return covering

@@ -11,7 +11,7 @@ import orjson
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from fupin_cms.ledger import erasure, projection
+from fupin_cms.ledger import erasure, projection, triggers
 from fupin_cms.ledger.append import AppendRefusedError
 from fupin_cms.ledger.erasing import sweep
 from fupin_cms.ledger.events import Event, State, Stream
@@ -316,6 +316,24 @@ def test_triggers__nothing_else_after_it(
     acting.issue(factories.make_fund(tree.finance))
     acting.erase(withdrawn.content_id)
     refused(statement)
+
+
+def test_verify__bytes_that_no_event_erased_are_missing(
+    tree: factories.Tree, withdrawn: Release, frozen_root: Path
+) -> None:
+    """Naming them as erased is not enough, for whoever takes the triggers off."""
+    acting.erase(withdrawn.content_id)
+    other = acting.issue(factories.make_fund(tree.finance))
+    assert faults() == []
+    with triggers.lifted():
+        StoredBytes.objects.filter(digest=other.content_digest).erase_rows()
+    for release in (other, withdrawn):
+        with transaction.atomic():
+            ErasedBytes.objects.create(
+                digest=other.content_digest, kind="document", release=release
+            )
+            assert any("缺少摘要" in fault for fault in faults())
+            transaction.set_rollback(True)
 
 
 # Searching ------------------------------------------------------------------------------
