@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from wagtail import hooks
 
-from . import log_admin
+from . import index_admin, log_admin
 from .synonym_admin import SynonymViewSet
 
 hooks.register("register_admin_viewset", SynonymViewSet)
 hooks.register("register_admin_urls", log_admin.urls)
 hooks.register("register_reports_menu_item", log_admin.menu_item)
+hooks.register("register_admin_urls", index_admin.urls)
+hooks.register("register_reports_menu_item", index_admin.menu_item)
