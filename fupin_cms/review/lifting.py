@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
 from fupin_cms.catalogue.models import Appointment
 from fupin_cms.ledger.events import Step
+from fupin_cms.ledger.moments import office_day
 
-from . import journal
+from . import journal, mail, timed
 from .entitlement import NotEntitledError, is_author
 from .tasks import SigningTask
 from .withholding_records import Withholding
 
 if TYPE_CHECKING:
+    import datetime as dt
+
+    from django.db.models import QuerySet
+
     from .withholding_records import WithholdingQuerySet
 
 
@@ -76,8 +82,34 @@ def may_read_any(user: Any) -> bool:
 
 def is_secrecy_reviewer(user: Any) -> bool:
     """Whether the account belongs to a group that signs a secrecy step of an active workflow."""
-    groups = SigningTask.objects.filter(active=True, step=Step.SECRECY).values("group")
-    return bool(user.is_active and user.groups.filter(pk__in=groups).exists())
+    return bool(user.is_active and user.groups.filter(pk__in=_groups()).exists())
+
+
+def due_reviews(now: dt.datetime) -> list[str]:
+    """Marks of the withheld items whose date of review has come and that nobody was told of."""
+    rows = Withholding.objects.to_review(office_day(now)).values_list("pk", flat=True)
+    return timed.unmarked(f"withheld:{pk}" for pk in rows)
+
+
+@transaction.atomic
+def remind(mark: str, now: dt.datetime) -> str:
+    """Tell the secrecy group, once, that an item is to be looked at again."""
+    row = Withholding.objects.to_review(office_day(now)).filter(pk=int(mark.split(":")[1])).first()
+    if row is None or not timed.once(mark, now):
+        return ""
+    reviewers = get_user_model().objects.filter(is_active=True, groups__in=_groups()).distinct()
+    mail.tell(
+        "withheld", str(row.pk), reviewers, mail.address("withholding", row.pk), withholding=row
+    )
+    return f"《{row.title}》不予公开的复核日期已到，已提醒"
+
+
+def _groups() -> QuerySet[SigningTask, int]:
+    """The groups that sign the secrecy step of a workflow."""
+    found: QuerySet[SigningTask, int] = SigningTask.objects.filter(
+        active=True, step=Step.SECRECY, group__isnull=False
+    ).values_list("group", flat=True)
+    return found
 
 
 def _entitle(withholding: Withholding, user: Any) -> None:

@@ -14,7 +14,18 @@ from fupin_cms.ledger import expiry
 from fupin_cms.ledger.events import Step
 from fupin_cms.ledger.moments import office_day
 
-from . import digests, expiring, journal, mail, outbox, overdue, proposals, scheduling, timed
+from . import (
+    digests,
+    expiring,
+    journal,
+    lifting,
+    mail,
+    outbox,
+    overdue,
+    proposals,
+    scheduling,
+    timed,
+)
 from .entitlement import officers
 from .offices import page_of
 
@@ -30,6 +41,7 @@ def register() -> None:
             timed.TimedAct("expire", "公示期满", expiry.due, expiring.expire),
             timed.TimedAct("unconfirmed", "紧急撤回确认", _unconfirmed, _report_unconfirmed),
             timed.TimedAct("overdue", "超期提醒", overdue.due_reminders, overdue.remind),
+            timed.TimedAct("withheld", "不予公开复核", lifting.due_reviews, lifting.remind),
             timed.TimedAct("calendar", "工作日历", _unknown_year, _ask_for_year),
             timed.TimedAct("digest", "每日提醒", digests.due, digests.write),
             timed.TimedAct("tidy", "清理", digests.outdated, digests.tidy),

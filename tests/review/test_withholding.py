@@ -12,7 +12,7 @@ from wagtail.models import PageLogEntry
 
 from fupin_cms.review import lifting
 from fupin_cms.review.entitlement import NotEntitledError
-from fupin_cms.review.models import Candidate, Withholding
+from fupin_cms.review.models import Candidate, Letter, Withholding
 from fupin_cms.review.signing import Outcome
 from fupin_cms.review.submission import SubmissionRefusedError
 from tests import factories
@@ -131,6 +131,23 @@ def test_list__is_for_the_secrecy_group_and_the_items_own_office(
     assert withheld.title not in read("secrecy", state="due")
     Withholding.objects.update(review_on=timezone.localdate())
     assert "应当复核" in read("secrecy", state="due")
+
+
+def test_date_of_review__is_told_to_the_secrecy_group_once(
+    office: Office, withheld: Withholding
+) -> None:
+    now = timezone.now()
+    assert lifting.due_reviews(now) == []
+    Withholding.objects.update(review_on=timezone.localdate())
+
+    for mark in lifting.due_reviews(now):
+        assert "已提醒" in lifting.remind(mark, now)
+
+    letter = Letter.objects.get(subject__contains="请复核能否公开")
+    assert letter.to == office.secrecy.email
+    assert screen(withheld) in letter.body
+    assert lifting.due_reviews(now) == []
+    assert lifting.remind(f"withheld:{withheld.pk}", now) == ""
 
 
 def test_parked_item__is_said_in_the_list_and_its_answer_is_kept(office: Office) -> None:
