@@ -21,8 +21,8 @@ ATTACHMENT_WEIGHT = 0.3
 """Bigrams of attachments. Not measured: less than the body, because a table of 5,000 rows holds
 nearly every word."""
 ACTION_WEIGHT = 3.0
-"""The word after 怎么 or 哪里, in the title: 怎么举报扶贫干部 asks how to report, not who they are."""
-SOUND_WEIGHT = 0.3
+"""The word after 怎么 or 哪里, in the title: 怎么举报扶贫干部 asks how to report, not who."""
+SOUND_WEIGHT = 0.5
 """Pairs of syllables of the title, as they are heard: a wrong character that sounds the same costs
 less."""
 

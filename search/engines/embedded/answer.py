@@ -53,9 +53,7 @@ class Answer:
         Raises SearchExpiredError where the search that it is a page of is held no longer, and
         SearchUnavailableError when the time is over.
         """
-        complete, relaxed = self._complete_and_relaxed()
-        order = self._order(relaxed=relaxed)
-        page = self._page(order)
+        page, complete, relaxed = self._found()
         self.deadline.check()
         return SearchResult(
             total=page.total,
@@ -67,6 +65,20 @@ class Answer:
         )
 
     # What is found ----------------------------------------------------------------------
+
+    def _found(self) -> tuple[_Page, int, bool]:
+        """The page, how many items hold all words, and whether items with some of them follow."""
+        if not self.query.held:
+            page = self._page(self._order(relaxed=False))
+            # So many with the filters are not fewer without.
+            if not self.plan.may_relax or page.total >= ranking.FEWEST_HITS:
+                return page, page.total, False
+            complete, relaxed = self._complete_and_relaxed()
+            if relaxed:
+                page = self._page(self._order(relaxed=True))
+            return page, complete, relaxed
+        complete, relaxed = self._complete_and_relaxed()
+        return self._page(self._order(relaxed=relaxed)), complete, relaxed
 
     def _complete_and_relaxed(self) -> tuple[int, bool]:
         """How many items hold all words, as far as that is counted; whether too few do.

@@ -116,8 +116,8 @@ class Order:
     def _rescored(self, found: Sequence[Found], last: int) -> list[Found]:
         """The first hits in the order that their best passages and titles give them.
 
-        Right as far as before `last`: hits that cannot reach so far, whatever their passages may be,
-        are left where they are.
+        Right as far as before `last`: hits that cannot reach so far, whatever their passages may
+        be, are left where they are.
         """
         firsts = self.first_seqs([one.address for one in found])
         reached: list[float] = []
