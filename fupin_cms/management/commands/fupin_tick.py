@@ -53,6 +53,7 @@ class Command(BaseCommand):
             style = self.style.ERROR if done.failed else self.style.SUCCESS
             moment = timezone.localtime().strftime("%Y-%m-%d %H:%M:%S")
             self.stdout.write(f"{moment} {style(done.label)} {done.text}")
+            self.stdout.flush()  # a log is read while it is written
             if stopped.is_set():
                 break
         return failures
