@@ -6,6 +6,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connections
 from elasticsearch import Elasticsearch
 
 from fupin_cms.ledger.search import SearchQuery, SearchUnavailableError
@@ -34,7 +35,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def database_of_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
     """A consumer that waits lets its connections go; the test's own must stay."""
-    monkeypatch.setattr(consumer.connections, "close_all", lambda: None)
+    monkeypatch.setattr(connections, "close_all", lambda: None)
 
 
 @pytest.fixture

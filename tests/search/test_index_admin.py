@@ -15,7 +15,7 @@ from .test_refused import faulty
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from django.contrib.auth.models import AbstractUser
+    from django.contrib.auth.models import User
     from django.test import Client
     from pytest_django.fixtures import Settings
 
@@ -38,12 +38,12 @@ def test_refused_item__is_shown_with_its_reason_and_tried_again(
     page = admin_client.get(address).content.decode()
     assert "村级公示栏照片" in page
     assert "KeyError" in page
-    again = admin_client.post(address, {"content_id": rows.content_id(2)}, follow=True)
-    assert "仍然不能收录" in again.content.decode()
+    one = admin_client.post(address, {"content_id": rows.content_id(2)}, follow=True)
+    assert "仍然不能收录" in one.content.decode()
     faulty.undo()
-    again = admin_client.post(address, {"content_id": ""}, follow=True).content.decode()
-    assert "已重新收录" in again
-    assert "村级公示栏照片" not in again
+    everything = admin_client.post(address, {"content_id": ""}, follow=True).content.decode()
+    assert "已重新收录" in everything
+    assert "村级公示栏照片" not in everything
 
 
 def test_outage__is_said(admin_client: Client) -> None:
@@ -52,7 +52,7 @@ def test_outage__is_said(admin_client: Client) -> None:
 
 
 def test_report__is_for_those_who_keep_the_search(
-    client: Client, django_user_model: type[AbstractUser]
+    client: Client, django_user_model: type[User]
 ) -> None:
     client.force_login(django_user_model.objects.create_user("reader"))
     assert client.get(reverse("fupin_search_index")).status_code == 302

@@ -20,8 +20,10 @@ from ..protocol import IndexUnusableError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-REQUEST_SECONDS = 30.0
-"""For one request that writes or asks how things are; queries have a shorter limit of their own."""
+ASKING_SECONDS = 5.0
+"""For a request that asks how things are: whoever looks after the site waits for it."""
+WRITING_SECONDS = 60.0
+"""For one that writes, or makes an index; queries have a limit of their own."""
 _MISSING = frozenset({"index_not_found_exception", "alias_not_found_exception"})
 _REASON_LENGTH = 200
 
@@ -42,6 +44,11 @@ class Connection:
             self._clients = {pid: self._connect()}
         return self._clients[pid]
 
+    @property
+    def patient_client(self) -> Elasticsearch:
+        """The same for requests that write."""
+        return self.client.options(request_timeout=WRITING_SECONDS)
+
     def _connect(self) -> Elasticsearch:
         options: dict[str, Any] = {}
         if self.api_key:
@@ -55,7 +62,7 @@ class Connection:
         return Elasticsearch(
             [_without_user(one) for one in addresses],
             serializers={"application/json": OrjsonSerializer()},
-            request_timeout=REQUEST_SECONDS,
+            request_timeout=ASKING_SECONDS,
             # Another node may answer; whether to wait is for the caller to say.
             max_retries=len(addresses) - 1,
             retry_on_timeout=False,

@@ -19,7 +19,7 @@ from elasticsearch.dsl import Index
 
 from ..protocol import IndexOutdatedError, IndexUnusableError
 from . import documents as d
-from .connection import REQUEST_SECONDS, Connection, faults_told
+from .connection import Connection, faults_told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,24 +90,24 @@ class Indices:
         index.mapping(mapping)
         index.aliases(**{writing_alias(name): {}, self._building_alias: {}})
         with faults_told():
-            index.create(using=self.connection.client)
+            index.create(using=self.connection.patient_client)
         return name
 
     def discard(self) -> None:
         """Remove what an interrupted rebuild left."""
         with faults_told():
             for name in self._names(self._building_alias):
-                self.connection.client.indices.delete(index=name, ignore_unavailable=True)
+                self.connection.patient_client.indices.delete(index=name, ignore_unavailable=True)
 
     def condemn(self) -> None:
         """Say that the index must not be read any more, to every process."""
         with faults_told():
             for name in self._names(self.alias):
-                self.connection.client.indices.delete_alias(index=name, name=self.alias)
+                self.connection.patient_client.indices.delete_alias(index=name, name=self.alias)
 
     def switch(self, name: str) -> None:
         """Let an index answer from now on, at once, and remove all others of this alias."""
-        client = self.connection.client.options(request_timeout=2 * REQUEST_SECONDS)
+        client = self.connection.patient_client
         with faults_told():
             client.indices.put_settings(index=name, settings=self._settings_in_use())
             client.indices.refresh(index=name)

@@ -76,7 +76,7 @@ class ElasticsearchWriter:
         """Move the cursor; it never goes back."""
         if self.is_read:
             with faults_told():
-                self.connection.client.indices.refresh(index=self.index)
+                self.connection.patient_client.indices.refresh(index=self.index)
         source = orjson.dumps(d.cursor_source(cursor))
         if self._write([_Write(d.CURSOR, cursor.seq, source)]):
             raise SearchUnavailableError("the index refuses its cursor")
@@ -113,7 +113,7 @@ class ElasticsearchWriter:
         operations: list[Any] = [line for one in batch for line in one.operations()]
         with faults_told():
             try:
-                answer = self.connection.client.bulk(
+                answer = self.connection.patient_client.bulk(
                     index=writing_alias(self.index),
                     operations=operations,
                     require_alias=True,

@@ -20,12 +20,15 @@ from . import schema as s
 from .answer import Answer
 from .directory import IndexDirectory
 from .held import HeldSearches
+from .query import score_of
 from .reader import Reader, read_cursor
 from .writer import EmbeddedWriter, created, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from ...clauses import Scored
 
 NAME = "embedded"
 
@@ -45,6 +48,18 @@ class EmbeddedEngine:
                 return SearchResult(total=0, hits=[], facets={name: [] for name in query.facets})
             plan, deadline = Plan(question, thesaurus), Deadline()
             return Answer(searcher, query, plan, filters, self._searches, deadline).result()
+
+    def points(
+        self, items: Sequence[str], clauses: Sequence[Scored]
+    ) -> dict[str, list[tuple[str, float]]]:
+        """See `explaining.Explaining`."""
+        found: dict[str, list[tuple[str, float]]] = {item: [] for item in items}
+        with self._reader.searching() as searcher:
+            for item in items:
+                for one in clauses:
+                    if given := score_of(item, one.clause, searcher):
+                        found[item].append((one.why, given))
+        return found
 
     def state(self) -> EngineState:
         try:

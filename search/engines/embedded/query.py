@@ -96,6 +96,14 @@ def scored(gate: Any, clauses: Sequence[Scored], title: str, searcher: Any) -> A
     )
 
 
+def score_of(content_id: str, clause: Clause, searcher: Any) -> float:
+    """What a clause gives to one item; 0 where it does not hold."""
+    only = Query.const_score_query(_equals(s.KEY, content_id), 0.0)
+    both = [(Occur.Must, only), (Occur.Must, translated(clause, searcher))]
+    hits = searcher.search(Query.boolean_query(both), 1).hits
+    return float(hits[0][0]) if hits else 0.0
+
+
 def _term(field: str, value: str) -> Any:
     option = "freq" if field in _SCORED else "basic"
     return Query.term_query(s.schema(), field, value, option)

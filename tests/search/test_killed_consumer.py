@@ -1,0 +1,105 @@
+"""kill -9 of the consumer at random moments, while the ledger grows: the index is the ledger."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import threading
+import time
+import uuid
+from threading import Event
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connections
+
+from fupin_cms.ledger.events import State
+from fupin_cms.ledger.models import Disclosure
+from search import consumer
+from search.consumer import persist
+
+from . import rows
+from .samples import ask
+from .test_processes import end, start
+
+if TYPE_CHECKING:
+    from search.engines.protocol import Engine
+
+pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
+
+KILLS = int(os.environ.get("FAULTS_KILLS", "50"))
+RELEASES = 2_000
+_STEP = 20
+_OVERLAP = 7
+
+
+def append_all(done: Event, chance: random.Random) -> None:
+    """Releases in groups: new items, items amended, items withdrawn."""
+    seq = 0
+    try:
+        while seq < RELEASES:
+            group = []
+            known: set[int] = set()
+            for _ in range(_STEP):
+                seq += 1
+                number = seq if chance.random() < 0.7 or seq < 20 else chance.randrange(1, seq)
+                if number in known:
+                    number = seq
+                known.add(number)
+                withdrawn = number != seq and chance.random() < 0.4
+                state = State.WITHDRAWN if withdrawn else State.CURRENT
+                group.append(rows.row(number, seq, f"扶贫工作进度{number}", state=state))
+            rows.put(*group)
+            time.sleep(0.2)
+    finally:
+        connections.close_all()
+        done.set()
+
+
+def consume(engine: Engine) -> int:
+    """A consumer in a process of its own, as the service runs it."""
+
+    def work() -> None:
+        while True:
+            persist(engine, Event())
+            time.sleep(0.01)
+
+    return start(work)
+
+
+def test_killed_fifty_times__index_is_the_ledger(
+    bare_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consumer, "BATCH", _OVERLAP)
+    persist(bare_engine, Event())
+    chance = random.Random(20181103)  # noqa: S311 - moments, not secrets
+    done = Event()
+    appending = threading.Thread(target=append_all, args=(done, random.Random(1)))  # noqa: S311
+    appending.start()
+    kills = 0
+    cursors: list[int] = []
+    try:
+        while kills < KILLS:
+            pid = consume(bare_engine)
+            time.sleep(chance.uniform(0.05, 1.2))
+            os.kill(pid, signal.SIGKILL)
+            assert end(pid) == -signal.SIGKILL
+            kills += 1
+            cursors.append(bare_engine.cursor().seq)
+    finally:
+        appending.join()
+    assert done.is_set()
+    persist(bare_engine, Event())
+    assert bare_engine.state().seq == RELEASES
+    expected = {
+        (str(one.content_id), one.seq)
+        for one in Disclosure.objects.public().only("content_id", "seq")
+    }
+    assert bare_engine.state().documents == len(expected)
+    names = {uuid.UUID(one) for one in ask(bare_engine, "", limit=10_000)}
+    assert names == {uuid.UUID(content_id) for content_id, _ in expected}
+    # It went on from where it was, killed or not.
+    assert cursors == sorted(cursors)
+    assert len(set(cursors)) > KILLS // 5
+    print(f"{kills} kills; {len(set(cursors))} places that it was killed at")  # noqa: T201
