@@ -110,14 +110,32 @@ class Desk:
         self.page.get_by_role("button", name="退回", exact=True).click()
         expect(self.page.get_by_text("已退回").first).to_be_visible()
 
-    def sign(self, *, says: str, conclusion: str = "") -> None:
+    def sign(self, *, says: str, conclusion: str = "", button: str = "签署") -> None:
         if conclusion:
             self.page.get_by_label(conclusion).check()
-        confirmation = self.page.locator("[name=confirmation]")
-        if confirmation.count():  # asked once in some minutes
-            confirmation.fill(self.password)
-        self.page.get_by_role("button", name="签署", exact=True).click()
+        self.confirm()
+        self.page.get_by_role("button", name=button, exact=True).click()
         expect(self.page.locator(".messages").get_by_text(says).first).to_be_visible()
+
+    def confirm(self) -> None:
+        """Give the password, where it is asked for: once in some minutes."""
+        confirmation = self.page.locator("[name=confirmation]")
+        if confirmation.count():
+            confirmation.fill(self.password)
+
+    def open_item(self, title: str) -> None:
+        """From what was released to the screen of its versions and acts."""
+        self.page.goto("/admin/review/lists/shown/")
+        self.page.get_by_role("link", name=title).first.click()
+        expect(self.page.get_by_role("heading", name="办理记录")).to_be_visible()
+
+    def answer(self, *, ground: str, reason: str, does: str) -> None:
+        """Fill in the form of an act and send it."""
+        self.page.get_by_label(ground).check()
+        self.page.locator("[name=reason]").fill(reason)
+        self.confirm()
+        self.page.get_by_role("button", name=does).click()
+        expect(self.page.locator(".messages").first).to_be_visible()
 
     def to_edit_screen(self) -> None:
         self.page.get_by_role("link", name="修改页面").first.click()
