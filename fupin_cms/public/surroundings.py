@@ -81,7 +81,7 @@ def surroundings(row: Disclosure, *, description: str = "", keywords: str = "") 
         Release.objects.filter(stream=row.stream, content_id=row.content_id)
         .exclude(event=Event.STRUCTURE)
         .order_by()
-        .annotate(kind=_kind(), note=_note(), number=_text(""))
+        .annotate(kind=_kind(), note=_note(), number=_act_version())
         .values_list("kind", "seq", "version", "released_at", "event", "note", "number")
     )
     links = (
@@ -101,8 +101,14 @@ def surroundings(row: Disclosure, *, description: str = "", keywords: str = "") 
     found = sorted(releases.union(links, all=True), key=lambda one: one[1], reverse=True)
     return Surroundings(
         history=[
-            _told(version, event, released_at, note or "", is_gone=kind == _GONE)
-            for kind, _, version, released_at, event, note, _ in found
+            _told(
+                int(of) if str(of).isdigit() else version,
+                event,
+                released_at,
+                note or "",
+                is_gone=kind == _GONE,
+            )
+            for kind, _, version, released_at, event, note, of in found
             if kind != _LINK
         ],
         linked_from=[
@@ -134,6 +140,15 @@ def _told(
     """Of a version that is gone, what was said of it may quote what had to go."""
     label = Event(event).label
     return HistoryEntry(version, event, label, stamp(released_at), "" if is_gone else note, is_gone)
+
+
+def _act_version() -> Coalesce:
+    """The one version that an act is about; empty for a document, "all" for the whole item."""
+    signed = StoredBytes.objects.filter(digest=OuterRef("content_digest"))
+    return Coalesce(
+        Subquery(signed.values(text=StoredText("data", "version"))),
+        Value("", output_field=TextField()),
+    )
 
 
 def _note() -> Coalesce:

@@ -76,7 +76,9 @@ def test_withdrawn_version__is_gone_everywhere(citizen: Client, amended: Disclos
         citizen, f"{address(amended)}/versions/2", status=HTTPStatus.GONE
     )
     assert "第3版与第1版相比" in read(citizen, f"{address(amended)}/versions/3/changes")
-    assert "这一版已撤回" in read(citizen, address(amended))
+    page = read(citizen, address(amended))
+    assert "这一版已撤回" in page
+    assert "第2版 撤回" in page, "and not the version in force, which the act leaves as it is"
 
 
 def test_withdrawn_item__has_no_versions(citizen: Client, amended: Disclosure) -> None:
