@@ -116,9 +116,8 @@ class SecrecyForm(SigningForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["opinion"].help_text = (
-            "结论为“不予公开”“上报确定”的写明理由，其他可不填。意见只供内部留存，不对外公布。"
-        )
+        opinion = self.fields["opinion"]
+        opinion.help_text = "结论为“不予公开”“上报确定”的须写明理由。意见只供内部留存，不对外公布。"
         if not self.parked:
             del self.fields["answer"]
         if self.report is None:
