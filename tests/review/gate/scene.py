@@ -91,7 +91,11 @@ def build(states: Iterable[str] = tuple(STATES)) -> Scene:
         subject.page = type(subject.page).objects.get(pk=subject.page.pk)
         if subject.candidate is not None:
             subject.candidate.refresh_from_db()
-        subject.form = filled(keeper, edit_url(subject.page))
+        if subject is not items.get("closed"):
+            subject.form = filled(keeper, edit_url(subject.page))
+    if "closed" in items:
+        # Nobody is given the form of a closed page: another item's stands in for it.
+        items["closed"].form = next(iter(items.values())).form
     return scene
 
 
@@ -157,8 +161,9 @@ def _item(office: Office, state: str, document: Any) -> Subject:
             call_back(page, office.accounts["author"])
             return Subject(page, candidate)
     candidate = _reviewed(office, page, 3)
-    if state == "withdrawn":
-        withdraw(office, Disclosure.objects.get(page_id=page.pk))
+    grounds = {"withdrawn": "wrong", "closed": "privacy"}
+    if state in grounds:
+        withdraw(office, Disclosure.objects.get(page_id=page.pk), ground=grounds[state])
     if state.startswith("amending"):
         office.revise(
             page, "author", use="光伏扶贫项目", change_kind="revision", change_note="调整用途"

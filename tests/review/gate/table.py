@@ -31,6 +31,7 @@ STATES = {
     "amending": "public, with a draft amendment",
     "amending_in_review": "public, its amendment in review",
     "withdrawn": "withdrawn",
+    "closed": "withdrawn for personal data",
 }
 QUICK_STATES = ("draft", "at_secrecy", "released", "amending")
 """Those that run with the whole suite."""
@@ -58,9 +59,12 @@ class Does(StrEnum):
 EDITORS = frozenset({"editor", "author", "publisher", "administrator", "superuser"})
 ADMINISTRATORS = frozenset({"publisher", "administrator", "superuser"})
 LOCKERS = ADMINISTRATORS
-ALL_STATES = frozenset(STATES)
+CLOSED = frozenset({"closed"})
+"""A withdrawal for personal data or secrecy closes the page too, to everyone."""
+ALL_STATES = frozenset(STATES) - CLOSED
 IN_REVIEW = frozenset({"at_head", "at_secrecy", "at_leader", "amending_in_review"})
 OPEN = ALL_STATES - IN_REVIEW
+IDLE = OPEN | CLOSED
 RECORDED = frozenset({"released", "amending", "amending_in_review", "withdrawn"})
 LIVE = frozenset({"released", "amending", "amending_in_review"})
 SUBMITTABLE = frozenset({"draft", "returned", "called_back", "amending", "withdrawn"})
@@ -120,7 +124,7 @@ _WORKFLOW = frozenset({"workflow"})
 """A draft that was once in review takes Wagtail's workflow rows along; the candidates stay."""
 _STRANGERS = frozenset({"head", "secrecy", "leader"})
 _UNKNOWN = Allow(Does.HIDDEN, _STRANGERS, frozenset(STATES) | frozenset(STRUCTURE))
-_NOT_IN_REVIEW = Allow(Does.NOTHING, frozenset(ROLES) - {"anonymous"}, OPEN)
+_NOT_IN_REVIEW = Allow(Does.NOTHING, frozenset(ROLES) - {"anonymous"}, IDLE)
 
 ITEM = (
     Route("edit_view", "edit, GET", _reads()),
@@ -166,8 +170,8 @@ ITEM = (
     Route("revert_save", "revert: save", _draft()),
     Route("revert_publish", "revert: publish"),
     Route("unschedule", "unschedule a revision"),
-    Route("lock", "lock", _draft(OPEN, LOCKERS)),
-    Route("unlock", "unlock", _draft(OPEN, LOCKERS)),
+    Route("lock", "lock", _draft(IDLE, LOCKERS)),
+    Route("unlock", "unlock", _draft(IDLE, LOCKERS)),
     Route("copy", "copy", _draft(ALL_STATES)),
     Route("copy_publish", "copy, and publish the copy"),
     Route("copy_alias", "copy as an alias"),
@@ -203,7 +207,7 @@ ITEM = (
     Route(
         "api_convert_alias",
         "admin API: convert what is no alias",
-        (_UNKNOWN, Allow(Does.NOTHING, EDITORS, ALL_STATES)),
+        (_UNKNOWN, Allow(Does.NOTHING, EDITORS, ALL_STATES | CLOSED)),
     ),
     Route("api_translation", "admin API: copy for translation", (_UNKNOWN,)),
     Route("api_revert", "admin API: revert", (*_draft(), _UNKNOWN)),
@@ -256,7 +260,7 @@ STRUCTURAL = (
 """Routes to the home page and to sections."""
 
 V3 = (
-    Route("v3_create", "create", _draft(ALL_STATES)),
+    Route("v3_create", "create", _draft(ALL_STATES | CLOSED)),
     Route("v3_create_publish", "create, and publish"),
     Route("v3_update", "update", _draft()),
     Route("v3_update_publish", "update, and publish"),
@@ -271,13 +275,13 @@ V3 = (
     Route(
         "v3_convert_alias",
         "convert what is no alias",
-        (Allow(Does.NOTHING, frozenset(ROLES) - {"anonymous"}, ALL_STATES),),
+        (Allow(Does.NOTHING, frozenset(ROLES) - {"anonymous"}, ALL_STATES | CLOSED),),
     ),
     Route("v3_create_alias", "make an alias"),
     Route(
         "v3_copy_for_translation",
         "copy for translation, where languages are switched off",
-        (Allow(Does.NOTHING, frozenset(ROLES) - {"anonymous"}, ALL_STATES),),
+        (Allow(Does.NOTHING, frozenset(ROLES) - {"anonymous"}, ALL_STATES | CLOSED),),
     ),
 )
 """The writing operations of Wagtail's API v3 on an item, each with the role's token."""

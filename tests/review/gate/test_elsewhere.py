@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -251,7 +252,7 @@ def test_shell__publishing_makes_no_release_and_the_audit_says_so(scene: Scene) 
 def test_publish_scheduled__releases_nothing_and_takes_nothing_away(scene: Scene) -> None:
     before, releases = public_answers(scene), Release.objects.count()
     draft, released = scene.items["draft"].page, scene.items["released"].page
-    past = timezone.now() - timezone.timedelta(days=1)
+    past = timezone.now() - dt.timedelta(days=1)
     draft.get_latest_revision().__class__.objects.filter(pk=draft.latest_revision_id).update(
         approved_go_live_at=past
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.apps import apps
 from django.urls import resolve
@@ -66,9 +68,10 @@ def test_actions() -> None:
 
 
 def test_menu_items() -> None:
+    classes: list[Any] = list(vars(action_menu).values())
     items = {
         item.name
-        for item in vars(action_menu).values()
+        for item in classes
         if isinstance(item, type) and issubclass(item, action_menu.ActionMenuItem) and item.name
     }
     assert items == known.MENU_ITEMS

@@ -62,7 +62,8 @@ def _refused(route: Any, role: str, state: str) -> bool:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_item(scene: Scene, role: str) -> None:
-    client, found = scene.client(role), []
+    client = scene.client(role)
+    found: list[str] = []
     explorer = reverse("wagtailadmin_explore", args=[scene.office.tree.finance.pk])
     listing = client.get(explorer).content.decode()
     for state, subject in scene.items.items():
@@ -73,7 +74,8 @@ def test_item(scene: Scene, role: str) -> None:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_structure(scene: Scene, role: str) -> None:
-    client, found = scene.client(role), []
+    client = scene.client(role)
+    found: list[str] = []
     for state in STRUCTURE:
         page = scene.structure[state].page
         above = page.get_parent()
