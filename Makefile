@@ -30,7 +30,7 @@ GUNICORN := $(BIN)/gunicorn --config site_config/gunicorn.py --bind 127.0.0.1:$(
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup database demo run test test-sqlite test-postgresql faults faults-sqlite faults-postgresql lint format bench lock messages clean
+.PHONY: help setup database demo run test test-sqlite test-postgresql faults faults-sqlite faults-postgresql lint format bench bench-search lock messages clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -99,6 +99,9 @@ format: $(DEVELOPMENT) ## Put the code into the project's style
 
 bench: $(DEVELOPMENT) ## Measure reads, on content of its own (benchmarks/README.md)
 	$(BIN)/python -m benchmarks
+
+bench-search: $(DEVELOPMENT) ## Measure search on up to 100,000 items (docs/search.md)
+	$(BIN)/python -m benchmarks.search
 
 lock: $(DEVELOPMENT) ## Compile constraints.txt anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --quiet --no-header --no-annotate --output-file constraints.txt

@@ -110,7 +110,7 @@ def document_number(seq: int) -> str:
 def _varied(chance: random.Random) -> str:
     """A sentence with other figures, so that lines differ from item to item."""
     sentence = chance.choice(_sentences())
-    return re.sub(r"\d{2,}", lambda _: str(chance.randrange(10, 9000)), sentence)
+    return str(re.sub(r"\d{2,}", lambda _: str(chance.randrange(10, 9000)), sentence))
 
 
 def queries(kind: str, count: int, items_there: int) -> list[str]:
@@ -124,7 +124,8 @@ def _query(kind: str, chance: random.Random, items_there: int) -> str:
     words = _SUBJECT.findall(sentence) or ["扶贫资金"]
     match kind:
         case "keyword":
-            return chance.choice(words)[: chance.choice((2, 4, 4, 6))]
+            word: str = chance.choice(words)
+            return word[: chance.choice((2, 4, 4, 6))]
         case "phrase":
             return f"“{chance.choice(words)}”"
         case "number":

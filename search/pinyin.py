@@ -47,13 +47,16 @@ def heard(syllable: str) -> str:
 def read_aloud(run: str) -> list[str]:
     """The syllables of a folded run of Han."""
     if _MANY_READINGS.search(run):
-        return lazy_pinyin(run, style=Style.NORMAL, errors=list)
+        found: list[str] = lazy_pinyin(run, style=Style.NORMAL)
+        # Characters that nobody reads come out together: then each is looked up for itself.
+        if len(found) == len(run):
+            return found
     return [_usual_syllable(character) for character in run]
 
 
 @lru_cache(maxsize=32_768)
 def _usual_syllable(character: str) -> str:
-    return str(lazy_pinyin(character, style=Style.NORMAL, errors=list)[0])
+    return str(lazy_pinyin(character, style=Style.NORMAL)[0])
 
 
 def spoken(folded: str) -> list[list[str]]:

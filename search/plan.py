@@ -139,9 +139,8 @@ class Plan:
                         f"{why}“{piece.text}”或同义词", Boosted(Best([named, *others]), weight)
                     )
         if action := self.question.action:
-            named = self._in_title(Chunk(action))
-            why = f"标题有所问的“{action}”"
-            yield Scored(why, Boosted(named, ranking.ACTION_WEIGHT))
+            asked = Boosted(self._in_title(Chunk(action)), ranking.ACTION_WEIGHT)
+            yield Scored(f"标题有所问的“{action}”", asked)
         for chunk in chunks:
             title = Boosted(self._in_title(chunk), ranking.TITLE_PHRASE_WEIGHT)
             yield Scored(f"标题有“{chunk.text}”", title)

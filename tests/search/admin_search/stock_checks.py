@@ -19,7 +19,8 @@ from modelsearch.tests.test_sqlite_backend import TestSQLiteSearchBackend
 
 from . import library
 
-_BACKEND = settings.MODELSEARCH_BACKENDS["default"]["BACKEND"]
+# Run under settings of their own.
+_BACKEND = settings.MODELSEARCH_BACKENDS["default"]["BACKEND"]  # type: ignore[misc]
 
 
 class Filled:
