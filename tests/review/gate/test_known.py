@@ -17,6 +17,7 @@ from wagtail.models import Page
 
 from fupin_cms.disclosures import registry
 from fupin_cms.disclosures.models import HomePage, SectionPage
+from fupin_cms.review.gate import api_v3
 from fupin_cms.review.gate.elsewhere import GatedPagesAPI
 from fupin_cms.review.gate.viewset import CHANGES, READS, GatedPageViewSet
 
@@ -92,3 +93,11 @@ def test_api_v3__writes() -> None:
 def test_translation__is_not_installed(name: str) -> None:
     """Their views ask for rows that the items refuse: see `test_elsewhere`."""
     assert not apps.is_installed(name)
+
+
+def test_api_v3__is_warned_of_where_it_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert api_v3.check_api_v3() == []
+
+    monkeypatch.setattr(api_v3.apps, "is_installed", lambda name: name == "wagtail.api.v3")
+
+    assert [fault.id for fault in api_v3.check_api_v3()] == ["fupin_cms.W030"]
