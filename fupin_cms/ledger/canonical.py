@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MAX_INTEGER = 2**53
 """Integers from here on are not exact in every JSON reader (RFC 8785, RFC 7493)."""
@@ -55,12 +58,17 @@ def _refuse_foreign(value: Any) -> None:
             if abs(value) >= MAX_INTEGER:
                 raise NotCanonicalError(f"integer out of range: {value}")
         case list():
-            for part in value:
-                _refuse_foreign(part)
+            _refuse_parts(value)
         case dict():
-            for key, part in value.items():
+            for key in value:
                 if not isinstance(key, str) or not key.isascii():
                     raise NotCanonicalError(f"key is not ASCII text: {key!r}")
-                _refuse_foreign(part)
+            _refuse_parts(value.values())
         case _:
             raise NotCanonicalError(f"{type(value).__name__} has no canonical form")
+
+
+def _refuse_parts(parts: Iterable[Any]) -> None:
+    for part in parts:
+        if type(part) is not str:  # most of a document: a call for each would cost most
+            _refuse_foreign(part)

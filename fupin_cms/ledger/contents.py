@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _FILE_KEYS = frozenset(FileRef.model_fields)
+_PARTS = (dict, list)
 _LINK_KEYS = frozenset(ItemLink.model_fields)
 
 
@@ -36,15 +37,15 @@ def item_links(content: Any) -> Iterator[dict[str, Any]]:
 
 
 def _objects(value: Any, keys: frozenset[str]) -> Iterator[dict[str, Any]]:
-    match value:
-        case dict():
-            if value.keys() == keys:
-                yield value
-            for part in value.values():
-                yield from _objects(part, keys)
-        case list():
-            for part in value:
-                yield from _objects(part, keys)
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            if one.keys() == keys:
+                yield one
+            waiting.extend(part for part in one.values() if isinstance(part, _PARTS))
+        elif isinstance(one, list):
+            waiting.extend(part for part in one if isinstance(part, _PARTS))
 
 
 def _texts(value: Any) -> Iterator[str]:

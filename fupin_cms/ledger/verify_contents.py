@@ -13,21 +13,23 @@ from .faults import Fault
 from .structure_rules import structure_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from .models import Release
+    from .models import Release, ReleaseFile
 
 
-def faults(release: Release, content: dict[str, Any]) -> Iterator[Fault]:
+def faults(
+    release: Release, content: dict[str, Any], listed: Sequence[ReleaseFile]
+) -> Iterator[Fault]:
     """What of a release does not agree with the document or act that it signed.
 
-    Its files are read with it; `content` is the parsed bytes under its content digest.
+    `content` is the parsed bytes under its content digest, `listed` its files.
     """
     signed = RULES[Event(release.event)].signed
     if signed == Signed.DOCUMENT:
         yield from _columns(release, content)
-        yield from _files(release, content)
-    elif release.files.all():
+        yield from _files(release, content, listed)
+    elif listed:
         yield Fault(release.stream, release.seq, "没有文件的事件列有附件")
     if signed == Signed.ACT:
         yield from _act(release, content)
@@ -83,8 +85,10 @@ def _expiry(release: Release, document: dict[str, Any]) -> Iterator[Fault]:
         yield Fault(release.stream, release.seq, "公示期满后的处理与文件写明的不符")
 
 
-def _files(release: Release, content: dict[str, Any]) -> Iterator[Fault]:
-    rows = {(file.sha256, file.name) for file in release.files.all()}
+def _files(
+    release: Release, content: dict[str, Any], listed: Sequence[ReleaseFile]
+) -> Iterator[Fault]:
+    rows = {(file.sha256, file.name) for file in listed}
     named = named_files(content)
     for _, name in sorted(named - rows):
         yield Fault(release.stream, release.seq, f"文件所列附件“{name}”没有发布文件记录")

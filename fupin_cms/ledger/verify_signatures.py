@@ -17,7 +17,7 @@ from .signatures import Signature, signatures_digest
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from .models import Release, ReleaseSignature
 
@@ -33,14 +33,17 @@ def as_signature(row: ReleaseSignature) -> Signature:
 
 
 def faults(
-    release: Release, content: Mapping[str, Any] | None, checked: Counter[str]
+    release: Release,
+    given: Sequence[ReleaseSignature],
+    content: Mapping[str, Any] | None,
+    checked: Counter[str],
 ) -> Iterator[Fault]:
-    """What is wrong with the signatures of a release.
+    """What is wrong with the signatures that were given under a release.
 
     `content` is the document or act that they lie over; None where its bytes are gone.
     """
     where = (release.stream, release.seq)
-    rows = sorted(release.signatures.all(), key=lambda one: one.position)
+    rows = sorted(given, key=lambda one: one.position)
     checked["签名"] += len(rows)
     for row in rows:
         if is_erased(row) and content is None:
