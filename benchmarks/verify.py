@@ -1,6 +1,6 @@
 """Seconds and memory of `fupin_verify` on a long ledger of its own. See benchmarks/README.md.
 
-usage: python -m benchmarks.verify [--releases 100000] [--keep]
+usage: python -m benchmarks.verify [--releases 100000] [-- arguments of fupin_verify]
 """
 
 from __future__ import annotations
@@ -51,13 +51,18 @@ def main() -> None:
     env = environment(options.releases)
     fill(options.releases, env)
     command = [sys.executable, "manage.py", "fupin_verify", *options.arguments]
-    start = time.monotonic()
+    start, before = time.monotonic(), _processor_seconds()
     subprocess.run(command, cwd=ROOT, env=env, check=True)
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     print(
-        f"{time.monotonic() - start:.1f} s, processor {used.ru_utime + used.ru_stime:.1f} s,"
-        f" largest process {used.ru_maxrss / 1024:.0f} MB"
+        f"{time.monotonic() - start:.1f} s, processor {_processor_seconds() - before:.1f} s,"
+        f" largest process {most / 1024:.0f} MB"
     )
+
+
+def _processor_seconds() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 if __name__ == "__main__":
