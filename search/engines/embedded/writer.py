@@ -21,6 +21,9 @@ _HEAP = 64_000_000
 """Bytes that tantivy fills before it writes a segment; at least 15 million a thread."""
 
 
+_LEFT_OVER = "FileAlreadyExists"
+
+
 class EmbeddedWriter:
     """Writes one generation; made by `opened` and `created` only."""
 
@@ -28,6 +31,8 @@ class EmbeddedWriter:
         self._index = index
         self._cursor = cursor
         self._writer = index.writer(_HEAP, 1)
+        # Whoever was killed while committing left files under the names that come next.
+        self._writer.garbage_collect_files()
 
     @property
     def cursor(self) -> Cursor:
@@ -46,6 +51,10 @@ class EmbeddedWriter:
             self._writer.add_document(s.cursor_document(cursor))
             self._writer.commit()
         except ValueError as error:
+            if _LEFT_OVER in str(error):
+                raise IndexUnusableError(
+                    f"the index holds what a dead writer left: {error}"
+                ) from error
             self._writer.rollback()
             raise SearchUnavailableError(f"the index cannot be written: {error}") from error
         self._index.reload()
