@@ -45,9 +45,12 @@ class Due:
 
 
 def expiry_of(content: Mapping[str, Any]) -> Expiry | None:
-    """The end of notice that a document names; None for one that names no last day."""
+    """The end of notice that a document names; None for one that names no last day.
+
+    None also for one that was signed before documents said what happens then: nobody signed that.
+    """
     period = content["details"].get("notice_period")
-    if not period or not period["ends_on"]:
+    if not period or not period["ends_on"] or "then" not in period:
         return None
     return Expiry(dt.date.fromisoformat(period["ends_on"]), NoticeEnd(period["then"]["code"]))
 

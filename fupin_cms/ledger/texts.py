@@ -15,7 +15,6 @@ class OverLimitError(Exception):
     """Reading took more time or memory than is allowed; the text is as if never read."""
 
 
-
 def read_text(frozen: FrozenFile, kind: str) -> None:
     """Read a frozen file's text by its kind (a suffix such as `pdf`) and keep it with the row.
 

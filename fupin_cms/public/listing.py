@@ -78,9 +78,7 @@ def list_rows(question: Question) -> Listing:
     return Listing(entries(question.rows[first : first + size]), pages)
 
 
-def search(
-    question: Question, *, within: Mapping[str, Sequence[str]], asker: str = ""
-) -> Listing:
+def search(question: Question, *, within: Mapping[str, Sequence[str]], asker: str = "") -> Listing:
     """A page of what the search engine finds. `within` are filters that the address implies.
 
     A hit that the projection does not confirm is left out, so that a withdrawal takes hold even

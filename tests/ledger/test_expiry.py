@@ -15,7 +15,7 @@ from fupin_cms.ledger import append as append_module
 from fupin_cms.ledger import projection
 from fupin_cms.ledger.append import AppendRefusedError
 from fupin_cms.ledger.events import Event, State, Stream
-from fupin_cms.ledger.expiry import due
+from fupin_cms.ledger.expiry import due, expiry_of
 from fupin_cms.ledger.models import Disclosure, Release
 from fupin_cms.ledger.verify import Verification
 from tests import factories
@@ -184,3 +184,8 @@ def test_verify__an_end_before_its_day_is_named(project: Any) -> None:
         check.return_value.then = "marked"
         acting.expire(release.content_id)
     assert any("公示期满早于" in fault for fault in faults())
+
+
+def test_document__of_before_it_said_what_happens_then_never_expires() -> None:
+    period = {"starts_on": "2018-05-01", "ends_on": "2018-05-10"}
+    assert expiry_of({"details": {"notice_period": period}}) is None

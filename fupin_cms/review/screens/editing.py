@@ -137,8 +137,9 @@ class DisclosureEditView(SubmittingMixin, EditView):
             record("submit", self.page, self.request.user, said, method="POST")
             messages.error(self.request, said)
             self.has_unsaved_changes = True
-            return self.render_to_response(self.get_context_data())
-        response: HttpResponse = super().form_valid(form)
+            response: HttpResponse = self.render_to_response(self.get_context_data())
+        else:
+            response = super().form_valid(form)
         return response
 
     def form_invalid(self, form: Any) -> HttpResponse:

@@ -69,11 +69,9 @@ def test_actions() -> None:
 
 
 def test_menu_items() -> None:
-    classes: list[Any] = list(vars(action_menu).values())
+    classes: list[Any] = [one for one in vars(action_menu).values() if isinstance(one, type)]
     items = {
-        item.name
-        for item in classes
-        if isinstance(item, type) and issubclass(item, action_menu.ActionMenuItem) and item.name
+        item.name for item in classes if issubclass(item, action_menu.ActionMenuItem) and item.name
     }
     assert items == known.MENU_ITEMS
 
@@ -98,6 +96,6 @@ def test_translation__is_not_installed(name: str) -> None:
 def test_api_v3__is_warned_of_where_it_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert api_v3.check_api_v3() == []
 
-    monkeypatch.setattr(api_v3.apps, "is_installed", lambda name: name == "wagtail.api.v3")
+    monkeypatch.setattr(apps, "is_installed", lambda name: name == "wagtail.api.v3")
 
     assert [fault.id for fault in api_v3.check_api_v3()] == ["fupin_cms.W030"]
