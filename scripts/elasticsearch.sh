@@ -134,8 +134,10 @@ YML
       >"$folder/config/log4j2.properties"
   chmod 755 "$folder"; chown -R "$owner" "$folder"
   # A session of its own, so that what stops the tests stops the node only by `stop`.
-  (cd "$folder" && as_owner env ES_JAVA_HOME="$home" ES_PATH_CONF="$folder/config" ES_TMPDIR="$folder/tmp" \
-    HOME="$folder" setsid "$node/bin/elasticsearch" -p "$folder/pid" </dev/null >"$folder/output" 2>&1 &)
+  # Nor may anything of it hold the output of `start`, whose reader waits for its end.
+  (cd "$folder" && exec </dev/null >"$folder/output" 2>&1 &&
+    { as_owner env ES_JAVA_HOME="$home" ES_PATH_CONF="$folder/config" ES_TMPDIR="$folder/tmp" \
+      HOME="$folder" setsid "$node/bin/elasticsearch" -p "$folder/pid" & })
   printf 'node %s\n' "$folder" >"$state"
 }
 
