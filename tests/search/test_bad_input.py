@@ -111,11 +111,9 @@ def test_deepest_page__is_answered(engine: Engine) -> None:
     assert (list(result.hits), result.total > 0) == ([], True)
 
 
-def test_time_limit(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-) -> None:
-    if "embedded" not in request.node.name:
-        pytest.skip("the node has a limit of its own")
+@pytest.mark.parametrize("empty_engine", ["embedded"], indirect=True)
+def test_time_limit(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The node has a limit of its own: see the tests of its outages."""
     monkeypatch.setattr(embedded, "Deadline", lambda: Deadline(-1))
     with pytest.raises(SearchUnavailableError, match="seconds"):
         engine.search(SearchQuery("扶贫"))

@@ -196,7 +196,7 @@ def test_index_of_another_ledger__answers_no_more_until_it_is_made_anew(
     following: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Head.objects.filter(stream=Stream.PUBLIC).update(epoch=uuid.uuid4())
-    monkeypatch.setattr(consumer, "rebuild", lambda *_: pytest.fail("disk full"))
+    monkeypatch.setattr(consumer, "rebuild", lambda *_, **__: pytest.fail("disk full"))
     with pytest.raises(pytest.fail.Exception):
         catch_up(following)
     with pytest.raises(IndexUnusableError):

@@ -28,7 +28,19 @@ if TYPE_CHECKING:
 SPOKEN = ("title", "placeholder", "alt", "aria-label", "aria-description")
 UNSEEN = "script, style, svg, code, kbd, noscript, [data-side-panel-toggle-counter][hidden]"
 WORD = re.compile(r"[A-Za-z]{3,}")
-NAMES = {"Wagtail", "JavaScript", "editor", "xlsx", "csv", "UTF", "PDF", "URL", "localhost"}
+NAMES = {
+    "Wagtail",
+    "JavaScript",
+    "editor",
+    "xlsx",
+    "csv",
+    "XLSX",
+    "CSV",
+    "UTF",
+    "PDF",
+    "URL",
+    "localhost",
+}
 """What has no Chinese, and what the fixtures are called."""
 TITLES = {"Root", "Welcome to your new Wagtail site!"}
 """Of the pages that Wagtail's first migration makes."""

@@ -110,6 +110,8 @@ def numbers_asked(clauses: Iterable[Clause]) -> set[tuple[str, str]]:
     return found
 
 
+_NOBODYS = "\ufffd"
+
 # Filters ------------------------------------------------------------------------------
 
 
@@ -133,7 +135,9 @@ def bounds(filters: Filters) -> list[Query]:
 
 
 def _sendable(value: str) -> str:
-    """A value as JSON may hold it: half a character is none that an item has."""
+    """A value as the node takes it; in the place of one that no item can have, another such."""
+    if len(value) > LONGEST_TERM:
+        return _NOBODYS
     return value.encode("utf-8", "replace").decode()
 
 
