@@ -36,7 +36,7 @@ def extent(request: Any) -> str:
 
 
 @pytest.fixture(scope="module")
-def spoken(request: Any, extent: str) -> Iterator[Scene]:
+def spoken(request: Any, extent: str, django_db_setup: None) -> Iterator[Scene]:
     """The scene with a token for each account, and v3 at its address."""
     api_v3.stand_before()
     with ExitStack() as stack:
