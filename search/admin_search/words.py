@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     Change = Callable[[str], str]
 
 _RUN = re.compile(rf"[{HAN}]+")
+_INNER_HYPHEN = re.compile(r"(?<=[0-9])-(?=[0-9])")
+"""In 007187648-2026-000001, which PostgreSQL would read as a number and two negative ones."""
 
 
 def folded(text: str) -> str:
@@ -25,8 +27,9 @@ def folded(text: str) -> str:
 
 
 def apart(text: str) -> str:
-    """The folded text with each run of Han as its bigrams between spaces."""
-    return _RUN.sub(lambda run: f" {' '.join(run_tokens(run.group()))} ", folded(text))
+    """The folded text with each run of Han as its bigrams between spaces, and each number alone."""
+    plain = _INNER_HYPHEN.sub(" ", folded(text))
+    return _RUN.sub(lambda run: f" {' '.join(run_tokens(run.group()))} ", plain)
 
 
 def to_index(text: str) -> str:
