@@ -77,4 +77,8 @@ def django_db_setup(
 @pytest.fixture
 def search_index(settings: Settings, tmp_path: Path) -> None:
     """An index of the test's own; every query finds what the ledger holds at that moment."""
-    settings.FUPIN_SEARCH = {"INDEX_DIR": tmp_path / "index", "FOLLOW": "inline"}
+    settings.FUPIN_SEARCH = {
+        **settings.FUPIN_SEARCH,
+        "INDEX_DIR": tmp_path / "index",
+        "FOLLOW": "inline",
+    }

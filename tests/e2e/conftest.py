@@ -25,7 +25,11 @@ def desk(
 ) -> Iterator[Callable[..., Desk]]:
     """Opens the browser of one person: `desk("editor")`, `desk(None, width=360)`."""
     settings.FUPIN_CMS = {**settings.FUPIN_CMS, "BASE_URL": live_server.url}
-    settings.FUPIN_SEARCH = {"INDEX_DIR": tmp_path / "index", "FOLLOW": "thread"}
+    settings.FUPIN_SEARCH = {
+        **settings.FUPIN_SEARCH,
+        "INDEX_DIR": tmp_path / "index",
+        "FOLLOW": "thread",
+    }
     call_command("fupin_setup", verbosity=0)
     ensure_accounts(PASSWORD)
     give_addresses()

@@ -38,7 +38,11 @@ def plan(request: pytest.FixtureRequest) -> Path:
 @pytest.fixture
 def released(plan: Path, db: None, settings: Settings, tmp_path: Path) -> Any:
     """The plan imported, completed by its editor, and signed by three others."""
-    settings.FUPIN_SEARCH = {"INDEX_DIR": tmp_path / "index", "FOLLOW": "inline"}
+    settings.FUPIN_SEARCH = {
+        **settings.FUPIN_SEARCH,
+        "INDEX_DIR": tmp_path / "index",
+        "FOLLOW": "inline",
+    }
     set_up()
     editor = factories.make_user("editor")
     call_command(
