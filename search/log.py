@@ -10,6 +10,7 @@ import os
 import threading
 import time
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.core.cache import cache
 from django.db import DatabaseError, transaction
@@ -17,10 +18,14 @@ from django.db.models import F, Sum
 from django.utils import timezone
 
 from fupin_cms.checks.identity_numbers import find
+from fupin_cms.review import timed
 
 from .analysis import fold, runs, whole_characters
 from .conf import get_search_settings
 from .log_models import SearchedDay
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 _log = logging.getLogger(__name__)
 _BATCH = 50
@@ -144,17 +149,26 @@ def tried_by_several(prefix: str, limit: int) -> list[str]:
     return [row["key"] for row in rows[:limit]]
 
 
-def drop_old() -> int:
-    """Drop the days that nobody looks back to; the number of rows."""
-    last = timezone.localdate() - dt.timedelta(days=KEPT_DAYS)
-    dropped, _ = SearchedDay.objects.filter(day__lt=last).delete()
-    return dropped
+def _old(now: dt.datetime) -> QuerySet[SearchedDay]:
+    """The days that nobody looks back to."""
+    last = timezone.localdate(now) - dt.timedelta(days=KEPT_DAYS)
+    return SearchedDay.objects.filter(day__lt=last)
+
+
+def _due(now: dt.datetime) -> list[str]:
+    return ["old"] if _old(now).exists() else []
+
+
+def _drop(_old_days: str, now: dt.datetime) -> str:
+    dropped, _ = _old(now).delete()
+    return f"已删去{dropped}条过期的检索记录"
 
 
 search_log = SearchLog()
 
 
 def begin() -> None:
-    """Keep the log in this process until it ends."""
+    """Keep the log in this process until it ends, and its table as long as it is looked at."""
+    timed.register(timed.TimedAct("search_log", "检索记录", _due, _drop))
     os.register_at_fork(after_in_child=search_log.forget)
     atexit.register(search_log.write)

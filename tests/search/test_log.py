@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.cache import cache
 from django.db import DatabaseError
+from django.utils import timezone
 
-from search.log import SearchLog, key_of, tried_by_several
+from fupin_cms.review import timed
+from search.log import KEPT_DAYS, SearchLog, key_of, tried_by_several
 from search.log_models import SearchedDay
 from tests.checks.numbers import number, wide
 from tests.factories import make_user
@@ -111,6 +114,16 @@ def test_report__shows_what_was_asked_and_what_to_do(log: SearchLog, client: Cli
     assert "没人打开的" in abandoned
     assert "/admin/synonymgroup/new/?words=" in page
     assert "/admin/reports/searches/recommend/?query=" in page
+
+
+def test_tick__drops_what_nobody_looks_back_to(log: SearchLog) -> None:
+    today = timezone.localdate()
+    for age in (0, KEPT_DAYS, KEPT_DAYS + 1):
+        day = today - dt.timedelta(days=age)
+        SearchedDay.objects.create(day=day, key=str(age), text="扶贫", times=1)
+    done = [one.text for one in timed.tick(timezone.now()) if one.label == "检索记录"]
+    assert done == ["已删去1条过期的检索记录"]
+    assert set(SearchedDay.objects.values_list("key", flat=True)) == {"0", str(KEPT_DAYS)}
 
 
 def test_report__is_not_for_editors(log: SearchLog, client: Client) -> None:

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.db import transaction
 from django.test import override_settings
 
+from tests.skips import FAULTS
+
 from .scene import build
 from .table import QUICK_STATES
 
@@ -40,7 +42,12 @@ def staged(folder: Any, blocker: Any, states: Any) -> Iterator[Scene]:
         transaction.set_rollback(True)
 
 
-@pytest.fixture(scope="package")
+def _as_long_as_needed(fixture_name: str, config: pytest.Config) -> Any:
+    """One scene for the quick tests; among the faults the whole table builds another after it."""
+    return "module" if FAULTS in config.getoption("markexpr") else "package"
+
+
+@pytest.fixture(scope=_as_long_as_needed)
 def scene(tmp_path_factory: Any, django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
     """The states that matter most; the whole table builds all of them."""
     with staged(tmp_path_factory.mktemp("gate"), django_db_blocker, QUICK_STATES) as built:
