@@ -1,0 +1,59 @@
+"""Lists of current public items."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from pydantic import Field
+
+from fupin_cms.disclosures.schema import Coded
+
+from .closed import Closed
+
+
+class SectionOut(Closed):
+    slug: str
+    title: str
+
+
+class NamedOut(Closed):
+    code: str
+    name: str
+
+
+class SummaryOut(Closed):
+    """An item in a list."""
+
+    content_id: uuid.UUID = Field(title="信息标识")
+    index_number: str = Field(title="索引号")
+    type: str = Field(title="信息类别")
+    type_label: str
+    title: str = Field(title="名称")
+    summary: str = Field(title="内容概述")
+    section: SectionOut = Field(title="栏目")
+    issuing_body: str = Field(title="发布机构")
+    department: NamedOut = Field(title="责任科室")
+    document_number: str | None = Field(title="文号")
+    written_on: dt.date = Field(title="成文日期")
+    genre: Coded = Field(title="体裁")
+    subject: Coded = Field(title="主题分类")
+    topics: list[Coded] = Field(title="专题")
+    region: Coded = Field(title="所属地区")
+    has_attachment: bool = Field(title="有附件")
+    audience: Coded = Field(title="公开对象")
+    url: str = Field(title="永久地址")
+    seq: int = Field(title="序号")
+    version: int = Field(title="版本")
+    event: Coded = Field(title="事件")
+    validity: Coded = Field(title="有效性")
+    released_at: dt.datetime = Field(title="发布时间")
+    first_released_at: dt.datetime = Field(title="首次发布时间")
+    notice_ended_on: dt.date | None = Field(title="公示期满")
+
+
+class SummaryList(Closed):
+    items: list[SummaryOut]
+    next: str | None = Field(title="下一页地址")
+    as_of: int = Field(title="截至序号", description="`seq` of the stream's head at this answer")
+    epoch: uuid.UUID = Field(title="纪元")
