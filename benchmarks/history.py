@@ -105,8 +105,8 @@ class _Pattern:
     def _pages(self, items: Sequence[_Item]) -> None:
         """Live pages with their revisions, as copies of the pattern's rows."""
         for table, key in self.tables:
-            self._copies(table, key, self.page.pk, [item.page_columns(table) for item in items])
-        self._copies(
+            copy_rows(table, key, self.page.pk, [item.page_columns(table) for item in items])
+        copy_rows(
             "wagtailcore_revision",
             "id",
             self.revision.pk,
@@ -117,21 +117,23 @@ class _Pattern:
             for item in items
         )
 
-    def _copies(self, table: str, key: str, pk: int, rows: Sequence[dict[str, Any]]) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(f'SELECT * FROM "{table}" WHERE "{key}" = %s', [pk])  # noqa: S608
-            columns = [column[0] for column in cursor.description]
-            values = dict(zip(columns, cursor.fetchone(), strict=True))
-            names = ", ".join(f'"{name}"' for name in columns)
-            marks = ", ".join(["%s"] * len(columns))
-            cursor.executemany(
-                f'INSERT INTO "{table}" ({names}) VALUES ({marks})',  # noqa: S608
-                [[self._plain({**values, **row}[name]) for name in columns] for row in rows],
-            )
 
-    @staticmethod
-    def _plain(value: Any) -> Any:
-        return orjson.dumps(value).decode() if isinstance(value, dict | list) else value
+def copy_rows(table: str, key: str, pk: int, rows: Sequence[dict[str, Any]]) -> None:
+    """Copies of the row with that key, each with columns of its own, past the models."""
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT * FROM "{table}" WHERE "{key}" = %s', [pk])  # noqa: S608
+        columns = [column[0] for column in cursor.description]
+        values = dict(zip(columns, cursor.fetchone(), strict=True))
+        names = ", ".join(f'"{name}"' for name in columns)
+        marks = ", ".join(["%s"] * len(columns))
+        cursor.executemany(
+            f'INSERT INTO "{table}" ({names}) VALUES ({marks})',  # noqa: S608
+            [[_plain({**values, **row}[name]) for name in columns] for row in rows],
+        )
+
+
+def _plain(value: Any) -> Any:
+    return orjson.dumps(value).decode() if isinstance(value, dict | list) else value
 
 
 class _Item:

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "fupin_cms.api.short_chain.ShortChain",  # the API and the files leave the rest out
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -159,7 +160,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="noreply@localhost")
 FUPIN_CMS: dict[str, str | None] = {
     "BASE_URL": BASE_URL,
     "SITE_DOMAIN": urlsplit(BASE_URL).hostname,
-    "SEARCH_ENGINE": "search.backend.EmbeddedSearch",
+    "SEARCH_ENGINE": "search.backend.PublicSearch",
 } | {
     # FUPIN_BODY_NAME, FUPIN_SITE_NAME …: any key of the plugin's settings by its name.
     key: os.environ[f"FUPIN_{key}"]

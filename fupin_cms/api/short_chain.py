@@ -1,0 +1,42 @@
+"""The way of a request to the API and to the files: without session, account, messages and form.
+
+What these addresses answer is the same for everybody, so nothing that knows who is signed in
+stands before them: they are faster, and no cookie can widen what they show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import resolve
+
+Respond = Callable[[HttpRequest], HttpResponseBase]
+
+PATHS = ("/api/v1/", "/files/")
+
+
+class ShortChain:
+    """Middleware: right after Django's `SecurityMiddleware`, whose work these addresses keep.
+
+    The rest of the chain is left out for PATHS. What of it concerns them is done here: the host is
+    one of ALLOWED_HOSTS, the answer says its length, and no other site shows it in a frame.
+    """
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The view's answer at once, or that of the whole chain."""
+        if not request.path_info.startswith(PATHS):
+            return self.get_response(request)
+        request.get_host()  # raises DisallowedHost
+        match = resolve(request.path_info)  # raises Http404
+        request.resolver_match = match
+        response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
+        if not response.streaming and "Content-Length" not in response.headers:
+            response.headers["Content-Length"] = str(len(response.content))  # type: ignore[attr-defined]
+        response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
+        return response
