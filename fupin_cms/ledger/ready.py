@@ -7,7 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models.signals import post_migrate
 
-from . import structure_watch, verify
+from . import structure_watch
 from . import system_checks as _checks  # noqa: F401 - importing registers them
 from .erasing import FrozenFiles, LedgerRows
 from .erasure import register_place
@@ -27,7 +27,6 @@ def register() -> None:
     for place in (LedgerRows(), FrozenFiles()):
         register_place(place)
     structure_watch.connect()
-    verify.audits["structure"] = structure_watch.differing
     sender = apps.get_app_config("fupin_cms")
     for receiver in (install_after_migrate, _make_heads):
         post_migrate.connect(

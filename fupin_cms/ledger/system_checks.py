@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @checks.register(checks.Tags.database)
 def check_triggers(databases: Sequence[str] | None = None, **_: Any) -> list[checks.CheckMessage]:
-    """E020: a trigger of the append-only tables is missing. E021: no triggers for this database."""
+    """E020: a trigger of an append-only table is missing or changed. E021: none for this database."""
     found: list[checks.CheckMessage] = []
     for alias in databases or []:
         connection = connections[alias]
@@ -28,12 +28,16 @@ def check_triggers(databases: Sequence[str] | None = None, **_: Any) -> list[che
                 )
             )
             continue
+        faults = [
+            *((name, "is missing") for name in triggers.missing(connection)),
+            *((name, "was changed") for name in triggers.altered(connection)),
+        ]
         found.extend(
             checks.Error(
-                f"trigger {name} is missing in {alias!r}: the ledger can be altered",
+                f"trigger {name} {fault} in {alias!r}: the ledger can be altered",
                 hint="Run manage.py migrate, which puts it back, and then manage.py fupin_verify.",
                 id="fupin_cms.E020",
             )
-            for name in triggers.missing(connection)
+            for name, fault in faults
         )
     return found

@@ -57,6 +57,18 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
     return sorted(name for name in wanted(connection) if name not in present)
 
 
+def altered(connection: BaseDatabaseWrapper) -> list[str]:
+    """Names of triggers that are on and do not say what they should: their text was changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TEXTS[connection.vendor])
+        present = {name: tuple(texts) for name, *texts in cursor.fetchall()}
+    return sorted(
+        name
+        for name, texts in _expected(connection).items()
+        if name in present and present[name] != texts
+    )
+
+
 @contextmanager
 def lifted(using: str = "default") -> Iterator[None]:
     """Without triggers: for tests that alter the ledger by hand, and for the runner's flush."""
@@ -84,6 +96,20 @@ def wanted(connection: BaseDatabaseWrapper) -> dict[str, str]:
     found: dict[str, str] = {}
     for table, model in _tables(connection).items():
         found.update(build(table, model))
+    return found
+
+
+def _expected(connection: BaseDatabaseWrapper) -> dict[str, tuple[str, ...]]:
+    """The texts of each trigger as the database gives them back."""
+    if connection.vendor == "sqlite":
+        return {name: (statement,) for name, statement in wanted(connection).items()}
+    found: dict[str, tuple[str, ...]] = {}
+    for table, model in _tables(connection).items():
+        body = _postgresql_body(model)
+        for name, statement in _postgresql(table, model).items():
+            # PostgreSQL words the statement in its own way: other order, no needless quotes.
+            told = statement.replace('"', "").replace("UPDATE OR DELETE", "DELETE OR UPDATE")
+            found[name] = (told, body, "plpgsql")
     return found
 
 
@@ -123,8 +149,14 @@ def _same_key(model: type[AppendOnlyModel]) -> str:
 
 
 def _postgresql_function(table: str, model: type[AppendOnlyModel]) -> str:
+    return (
+        f"CREATE OR REPLACE FUNCTION {_function(table)}() RETURNS trigger LANGUAGE plpgsql"
+        f" AS $${_postgresql_body(model)}$$"
+    )
+
+
+def _postgresql_body(model: type[AppendOnlyModel]) -> str:
     return f"""
-CREATE OR REPLACE FUNCTION {_function(table)}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'UPDATE' THEN
     IF {alterable(model, "IS NOT DISTINCT FROM") or "FALSE"} THEN RETURN NEW; END IF;
@@ -133,7 +165,7 @@ BEGIN
   END IF;
   RAISE EXCEPTION '% is append-only', TG_TABLE_NAME
     USING ERRCODE = 'integrity_constraint_violation';
-END $$
+END
 """
 
 
@@ -163,11 +195,22 @@ _PRESENT = {
 }
 
 
+_TEXTS = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": (
+        "SELECT t.tgname, pg_get_triggerdef(t.oid, true), p.prosrc, l.lanname"
+        " FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+        " JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_language l ON l.oid = p.prolang"
+        " WHERE NOT t.tgisinternal AND pg_table_is_visible(c.oid)"
+    ),
+}
+
+
 def _present(connection: BaseDatabaseWrapper, *, enabled_only: bool = False) -> dict[str, str]:
-    """Our triggers by name, with their tables; a disabled one is as good as none."""
+    """Our triggers by name, with their tables; one that does not fire always is as good as none."""
     query = _PRESENT[connection.vendor]
     if enabled_only and connection.vendor == "postgresql":
-        query += " AND t.tgenabled <> 'D'"
+        query += " AND t.tgenabled IN ('O', 'A')"
     ours = {model._meta.db_table for model in append_only_models()}
     with connection.cursor() as cursor:
         cursor.execute(query)

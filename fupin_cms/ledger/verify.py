@@ -143,11 +143,13 @@ def suggested_jobs(processors: int) -> int:
     return processors if total > RELEASES else 1
 
 
-def _missing_triggers(checked: Counter[str]) -> Iterator[Fault]:
+def _triggers(checked: Counter[str]) -> Iterator[Fault]:
     connection = connections["default"]
     checked["触发器"] += len(triggers.wanted(connection))
     for name in triggers.missing(connection):
         yield Fault("", None, f"缺少触发器 {name}：账本可能被改写。请运行 migrate 补上")
+    for name in triggers.altered(connection):
+        yield Fault("", None, f"触发器 {name} 的内容被改动：账本可能被改写。请运行 migrate 恢复")
 
 
 def _no_such_seq(_: Counter[str], stream: str, seq: int) -> Iterator[Fault]:
@@ -155,7 +157,7 @@ def _no_such_seq(_: Counter[str], stream: str, seq: int) -> Iterator[Fault]:
 
 
 _KINDS: dict[str, Callable[..., Iterator[Fault]]] = {
-    "triggers": _missing_triggers,
+    "triggers": _triggers,
     "no such seq": _no_such_seq,
     "releases": lambda checked, stream, *of: verify_chain.faults(checked, Stream(stream), *of),
     "head": lambda _, stream: verify_chain.head_faults(Stream(stream)),

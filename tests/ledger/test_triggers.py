@@ -11,6 +11,8 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from fupin_cms.ledger import triggers
 from fupin_cms.ledger.models import AppendOnlyError, Release, StoredBytes
+from fupin_cms.ledger.verify import Part
+from fupin_cms.ledger.verify import run as verify_run
 
 from . import acting
 
@@ -19,6 +21,17 @@ if TYPE_CHECKING:
 
 TABLES = [model._meta.db_table for model in triggers.append_only_models()]
 HOLDS_ROWS = {"fupin_cms_release", "fupin_cms_releasesignature", "fupin_cms_storedbytes"}
+
+
+HOLLOW = """
+CREATE OR REPLACE FUNCTION @table_append_only() RETURNS trigger LANGUAGE plpgsql
+AS $$ BEGIN RETURN NEW; END $$
+"""
+RENEWED = """
+DROP TRIGGER @table_no_change ON @table;
+CREATE TRIGGER @table_no_change {} ON @table
+FOR EACH ROW {} EXECUTE FUNCTION @table_append_only()
+"""
 
 
 @pytest.fixture
@@ -135,6 +148,50 @@ def test_check__says_each_missing_trigger() -> None:
 @pytest.mark.postgresql
 def test_check__a_disabled_trigger_is_missing() -> None:
     run("ALTER TABLE fupin_cms_release DISABLE TRIGGER fupin_cms_release_no_change")
+    assert triggers.missing(connection) == ["fupin_cms_release_no_change"]
+
+
+@pytest.mark.django_db
+@pytest.mark.sqlite
+@pytest.mark.parametrize("table", TABLES)
+def test_check__a_trigger_of_the_same_name_that_does_less_is_named__sqlite(table: str) -> None:
+    run("DROP TRIGGER @table_no_update", table)
+    run("CREATE TRIGGER @table_no_update BEFORE UPDATE ON @table WHEN 0 BEGIN SELECT 1; END", table)
+    assert triggers.missing(connection) == []
+    assert triggers.altered(connection) == [f"{table}_no_update"]
+    assert database_checks() == ["fupin_cms.E020"]
+    (fault,) = verify_run(Part("triggers"))[0]
+    assert f"触发器 {table}_no_update 的内容被改动" in fault.message
+    triggers.install(connection)
+    assert database_checks() == []
+
+
+@pytest.mark.django_db
+@pytest.mark.postgresql
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize(
+    ("statement", "names"),
+    [
+        (HOLLOW, {"no_change", "no_truncate"}),
+        (RENEWED.format("BEFORE DELETE", ""), {"no_change"}),
+        (RENEWED.format("BEFORE UPDATE OR DELETE", "WHEN (false)"), {"no_change"}),
+    ],
+)
+def test_check__a_trigger_of_the_same_name_that_does_less_is_named__postgresql(
+    table: str, statement: str, names: set[str]
+) -> None:
+    run(statement, table)
+    assert triggers.missing(connection) == []
+    assert set(triggers.altered(connection)) == {f"{table}_{name}" for name in names}
+    assert set(database_checks()) == {"fupin_cms.E020"}
+    triggers.install(connection)
+    assert database_checks() == []
+
+
+@pytest.mark.django_db
+@pytest.mark.postgresql
+def test_check__a_trigger_for_replicas_alone_is_missing() -> None:
+    run("ALTER TABLE fupin_cms_release ENABLE REPLICA TRIGGER fupin_cms_release_no_change")
     assert triggers.missing(connection) == ["fupin_cms_release_no_change"]
 
 
