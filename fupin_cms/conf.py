@@ -3,19 +3,60 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from ipaddress import ip_network
+from typing import Annotated, Any, Literal
 
 from django.conf import settings
 from django.core.signals import setting_changed
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 SETTING = "FUPIN_CMS"
+UNIX_SOCKET = "unix"
+"""In TRUSTED_PROXIES: the proxy that comes by a socket file and has no address."""
+
+Rate = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,9}/(second|minute|hour|day)$")]
+"""So many calls in each window of time."""
+
+
+class Limits(BaseModel):
+    """Rates of an anonymous reader's address, by scope. As text: `read=600/minute,search=…`, or
+    one rate for all.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    read: Rate = "600/minute"
+    changes: Rate = "300/minute"
+    export: Rate = "60/hour"
+    search: Rate = "300/minute"
+    reconcile: Rate = "60/minute"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_the_environment(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        if "=" not in value:
+            return dict.fromkeys(cls.model_fields, value.strip())
+        pairs = (part.partition("=") for part in value.split(",") if part.strip())
+        return {name.strip(): rate.strip() for name, _, rate in pairs}
+
+
+class KeyLimits(Limits):
+    """Rates of a key, in the scopes that it has."""
+
+    read: Rate = "6000/minute"
+    changes: Rate = "3000/minute"
+    export: Rate = "600/hour"
+    search: Rate = "3000/minute"
+    reconcile: Rate = "120/minute"
 
 
 class FupinSettings(BaseModel):
     """What differs between sites. A wrong value is a Django system check, see `system_checks`."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # A fault's message must not show the pepper.
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     BODY_NAME: str = Field("汕尾市扶贫开发办公室", min_length=1, max_length=100)
     """发布机构: the body that discloses, as it stands in every document."""
@@ -58,14 +99,48 @@ class FupinSettings(BaseModel):
     MAX_FILE_MB: int = Field(100, ge=1, le=2048)
     EXTRACT_SECONDS: int = Field(60, ge=1, le=3600)
     EXTRACT_MEMORY_MB: int = Field(1024, ge=64, le=65536)
+    EXPORTS_AT_ONCE: int = Field(2, ge=1, le=64)
+    """How many full exports of the API run at once in a process; each keeps one of its threads."""
     PAGE_SIZE: int = Field(20, ge=1, le=100)
+    STALE_SECONDS: int = Field(0, ge=0, le=300)
+    """How long a CDN may serve an item of the API while it asks anew; a withdrawal waits as long."""
+    TRUSTED_PROXIES: tuple[str, ...] = ()
+    """Networks (CIDR) of proxies whose word on the reader's address is taken, or `unix`."""
+    PROXY_HEADER: Literal["x-forwarded-for", "forwarded"] = "x-forwarded-for"
+    """The one header that the trusted proxies write; the other would be the client's."""
+    LIMITS: Limits = Limits()
+    KEY_LIMITS: KeyLimits = KeyLimits()
+    CACHE_URL: str = Field(
+        "", pattern=r"^((rediss?|valkeys?|unix)://.+|(locmem|dummy)cache://.*)?$"
+    )
+    """Redis or Valkey, where several processes count together; empty: each counts for itself."""
+    WEB_PROCESSES: int = Field(1, ge=1, le=512)
+    """How many processes answer; with more than one the limits need CACHE_URL."""
+    KEY_PEPPER: str = Field("", pattern=r"^(.{32,})?$", repr=False)
+    """Keys of partners are digested with it; empty: one that is made from SECRET_KEY."""
+    KEY_PEPPER_FALLBACKS: tuple[str, ...] = Field((), repr=False)
+    """Earlier peppers: keys that were digested with them stay good."""
+    USAGE_SECONDS: int = Field(5, ge=0, le=60)
+    """How long the use of keys is gathered before it is written; 0: only when told to."""
+    USAGE_DAYS: int = Field(400, ge=31, le=3660)
+    """How long the use of keys is kept."""
 
-    @field_validator("SECOND_FACTOR_GROUPS", mode="before")
+    @field_validator(
+        "SECOND_FACTOR_GROUPS", "TRUSTED_PROXIES", "KEY_PEPPER_FALLBACKS", mode="before"
+    )
     @classmethod
     def _from_the_environment(cls, value: Any) -> Any:
         """A variable of the environment is text: names with commas between."""
         if isinstance(value, str):
             return tuple(name.strip() for name in value.split(",") if name.strip())
+        return value
+
+    @field_validator("TRUSTED_PROXIES")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for text in value:
+            if text != UNIX_SOCKET:
+                ip_network(text)
         return value
 
 

@@ -3,4 +3,5 @@
 from .catalogue.models import *  # noqa: F403
 from .disclosures.models import *  # noqa: F403
 from .ledger.models import *  # noqa: F403
+from .partners.models import *  # noqa: F403
 from .review.models import *  # noqa: F403

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from fupin_cms.client_address import client_address, counted_as
 from fupin_cms.ledger.search import DEEPEST, SearchUnavailableError, get_engine
 
 from .asking import MAX_WORDS
@@ -56,7 +57,7 @@ def asker(request: HttpRequest) -> str:
     """Tells readers apart for a day. It cannot be turned back into an address, nor be followed
     into the next day.
     """
-    seen = f"{timezone.localdate()} {request.META.get('REMOTE_ADDR', '')}"
+    seen = f"{timezone.localdate()} {counted_as(client_address(request))}"
     return hmac.new(settings.SECRET_KEY.encode(), seen.encode(), "sha256").hexdigest()[:32]
 
 

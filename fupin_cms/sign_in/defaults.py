@@ -44,6 +44,7 @@ AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_USERNAME_CALLABLE = "fupin_cms.sign_in.backends.username_of"
+AXES_CLIENT_IP_CALLABLE = "fupin_cms.client_address.client_address"
 AXES_LOCKOUT_CALLABLE = "fupin_cms.sign_in.views.locked_out"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False

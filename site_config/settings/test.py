@@ -5,7 +5,7 @@ import os
 from fupin_cms.sign_in import defaults as sign_in
 
 from .base import *  # noqa: F403
-from .base import DATABASES, INSTALLED_APPS, MIDDLEWARE, SQLITE, SQLITE_OPTIONS, STORAGES
+from .base import DATABASES, FUPIN_CMS, INSTALLED_APPS, MIDDLEWARE, SQLITE, SQLITE_OPTIONS, STORAGES
 from .base import VAR as ROOT
 
 VAR = ROOT / "test" / os.environ.get("PYTEST_XDIST_WORKER", "main")
@@ -29,6 +29,14 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.admin_search", "AUTO_UP
 
 # A test that wants releases indexed says how it follows them.
 FUPIN_SEARCH = {"INDEX_DIR": VAR / "index", "FOLLOW": "off", "LOG": False}
+
+# No test waits for a limit or for a thread, unless it is about them.
+FUPIN_CMS = {
+    **FUPIN_CMS,
+    "LIMITS": "1000000000/second",
+    "KEY_LIMITS": "1000000000/second",
+    "USAGE_SECONDS": "0",
+}
 
 # The sign-in of production has its tables here; its tests put its middleware and addresses in.
 INSTALLED_APPS = [*INSTALLED_APPS[:1], *sign_in.SIGN_IN_APPS, *INSTALLED_APPS[1:]]
