@@ -161,6 +161,8 @@ FUPIN_CMS: dict[str, str | None] = {
     "BASE_URL": BASE_URL,
     "SITE_DOMAIN": urlsplit(BASE_URL).hostname,
     "SEARCH_ENGINE": "search.backend.PublicSearch",
+    # The server and the cache have theirs under these names.
+    **{name: os.environ[name] for name in ("CACHE_URL", "WEB_PROCESSES") if name in os.environ},
 } | {
     # FUPIN_BODY_NAME, FUPIN_SITE_NAME …: any key of the plugin's settings by its name.
     key: os.environ[f"FUPIN_{key}"]
