@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.handlers.exception import convert_exception_to_response
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import resolve
@@ -27,16 +28,24 @@ class ShortChain:
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
+        # As around every middleware of Django's own chain: what is raised becomes an answer.
+        self._view: Respond = convert_exception_to_response(_view)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The view's answer at once, or that of the whole chain."""
         if not request.path_info.startswith(PATHS):
             return self.get_response(request)
-        request.get_host()  # raises DisallowedHost
-        match = resolve(request.path_info)  # raises Http404
-        request.resolver_match = match
-        response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
+        response = self._view(request)
         if not response.streaming and "Content-Length" not in response.headers:
             response.headers["Content-Length"] = str(len(response.content))  # type: ignore[attr-defined]
         response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
         return response
+
+
+def _view(request: HttpRequest) -> HttpResponseBase:
+    """What Django does at the end of a chain. Raises DisallowedHost and Http404."""
+    request.get_host()
+    match = resolve(request.path_info)
+    request.resolver_match = match
+    response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
+    return response

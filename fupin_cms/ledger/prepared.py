@@ -1,0 +1,101 @@
+"""Queries that are compiled once and run many times: what every reader asks costs no compiling."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, models
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+Value = uuid.UUID | int | str
+
+_UUID = models.UUIDField()
+
+
+class Prepared:
+    """A query of the ORM, compiled at its first use with each database and each `size`.
+
+    `build` gets a stand-in for each value and returns a `values_list`. The values must be compared
+    as they are, by `=`, `<` and the like: nothing of them may be part of the SQL.
+    """
+
+    def __init__(self, build: Callable[..., models.QuerySet[Any, Any]]) -> None:
+        self._build = build
+        self._compiled: dict[tuple[str, int | None], _Compiled] = {}
+
+    def rows(self, *values: Value, size: int | None = None) -> list[tuple[Any, ...]]:
+        """The rows for these values, the first `size` of them; one query."""
+        key = (connection.vendor, size)
+        compiled = self._compiled.get(key)
+        if compiled is None:
+            compiled = self._compiled[key] = _compile(self._build, values, size)
+        with connection.cursor() as cursor:
+            cursor.execute(compiled.sql, compiled.parameters(values))
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return [compiled.converted(row) for row in rows] if compiled.converters else rows
+
+
+@dataclass(frozen=True)
+class _Compiled:
+    sql: str
+    given: Sequence[Any]
+    """The parameters, with the place of a value (`_Place`) wherever one stands."""
+    converters: Sequence[tuple[int, Sequence[Callable[..., Any]], Any]]
+    """What brings a column, by its place, from the database's type to ours."""
+
+    def parameters(self, values: Sequence[Value]) -> list[Any]:
+        return [_stored(values[one.number]) if type(one) is _Place else one for one in self.given]
+
+    def converted(self, row: Sequence[Any]) -> tuple[Any, ...]:
+        cells = list(row)
+        for place, functions, expression in self.converters:
+            for convert in functions:
+                cells[place] = convert(cells[place], expression, connection)
+        return tuple(cells)
+
+
+@dataclass(frozen=True)
+class _Place:
+    number: int
+
+
+def _stored(value: Value) -> Any:
+    """A value as a parameter of the database's driver."""
+    if isinstance(value, uuid.UUID):
+        return _UUID.get_db_prep_value(value, connection)
+    return value
+
+
+def _stand_in(value: Value, number: int) -> Value:
+    """A value of the same type that no query has by itself."""
+    match value:
+        case uuid.UUID():
+            return uuid.UUID(int=(0xF00D << 64) + number)
+        case int():
+            return 0xF00D_F00D_0000 + number
+        case str():
+            return f"\uf00d{number}"
+
+
+def _compile(
+    build: Callable[..., models.QuerySet[Any, Any]], values: Sequence[Value], size: int | None
+) -> _Compiled:
+    stand_ins = [_stand_in(value, number) for number, value in enumerate(values)]
+    places = {_stored(one): _Place(number) for number, one in enumerate(stand_ins)}
+    query = build(*stand_ins)[:size].query
+    compiler = query.get_compiler(connection=connection)
+    sql, parameters = compiler.as_sql()
+    given = [places.get(one, one) for one in parameters]
+    missing = set(places.values()) - {one for one in given if isinstance(one, _Place)}
+    if missing:
+        raise ValueError(f"a value does not stand in the query as it is: {sql}")
+    converters = compiler.get_converters([expression for expression, *_ in compiler.select])
+    return _Compiled(
+        sql,
+        given,
+        [(place, functions, expression) for place, (functions, expression) in converters.items()],
+    )
