@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from django.core.files import File
 
 CHUNK = 1024 * 1024
-_SAFE_INLINE = frozenset({"application/pdf", "image/gif", "image/jpeg", "image/png", "image/webp"})
 
 
 def frozen_storage() -> Storage:
@@ -41,11 +40,6 @@ class FileAccess:
     status: Literal[200, 404, 410]
     file: FrozenFile | None = None
     name: str = ""
-
-    @property
-    def may_show_inline(self) -> bool:
-        """Whether a browser may show it on our origin; what may hold a script is downloaded."""
-        return self.file is not None and self.file.media_type in _SAFE_INLINE
 
 
 def access(sha256: str, name: str) -> FileAccess:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from wagtail.models import Page, Revision
 
 from fupin_cms.ledger.canonical import digest
-from fupin_cms.ledger.files import open_frozen, sha256_of
-from fupin_cms.ledger.models import FrozenFile
+from fupin_cms.ledger.files import is_intact
 from fupin_cms.ledger.revisions import revision_bytes
 
 if TYPE_CHECKING:
@@ -37,19 +36,6 @@ def difference(candidate: Candidate) -> str:
     if digest(bytes(candidate.document)) != candidate.digest:
         return "送审稿的内容与送审时的摘要不一致"
     for file in candidate.files.all():
-        if not _is_intact(file.sha256):
+        if not is_intact(file.sha256):
             return f"固化的文件“{file.name}”缺失或与送审时不一致"
     return ""
-
-
-def _is_intact(sha256: str) -> bool:
-    """Whether the store still has exactly these bytes."""
-    frozen = FrozenFile.objects.filter(pk=sha256).defer("text").first()
-    if frozen is None:
-        return False
-    try:
-        with open_frozen(frozen) as file:
-            found, _ = sha256_of(file)
-    except FileNotFoundError:
-        return False
-    return found == sha256

@@ -7,7 +7,6 @@ session, and not in another.
 
 from __future__ import annotations
 
-from functools import wraps
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django import forms
@@ -21,8 +20,6 @@ from fupin_cms.conf import get_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from django.http import HttpResponse
 
 SESSION_KEY = "fupin_confirmed_at"
 FAILURES_KEY = "fupin_confirmation_failures"
@@ -116,37 +113,6 @@ class ConfirmationMixin:
             return True
         self._confirmation = ConfirmationForm(self.request, self.request.POST)
         return _confirm(self.request, self._confirmation)
-
-
-def recently_confirmed(
-    view: Callable[..., HttpResponse],
-) -> Callable[..., HttpResponse]:
-    """For a view that only signs, function or method: refuses without the confirmation.
-
-    Raises NotConfirmedError. A view with a form that should not be typed again uses
-    ConfirmationMixin instead.
-    """
-
-    @wraps(view)
-    def confirming(*args: Any, **kwargs: Any) -> HttpResponse:
-        request: HttpRequest = next(one for one in args if hasattr(one, "session"))
-        require_confirmation(request)
-        return view(*args, **kwargs)
-
-    return confirming
-
-
-def require_confirmation(request: HttpRequest) -> None:
-    """Raises NotConfirmedError unless the account has confirmed, in this request or shortly before.
-
-    The answer is looked for in POST's `confirmation`.
-    """
-    if is_confirmed(request):
-        return
-    form = ConfirmationForm(request, request.POST)
-    if not _confirm(request, form):
-        errors = form.errors["confirmation"].as_data()
-        raise NotConfirmedError("".join(text for error in errors for text in error.messages))
 
 
 def is_confirmed(request: HttpRequest) -> bool:

@@ -31,7 +31,7 @@ def statuses(sha256: str, name: str = NAME) -> tuple[int, int]:
 def test_current__200_in_one_query(sha256: str, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(1):
         found = access(sha256, NAME)
-    assert (found.status, found.name, found.may_show_inline) == (200, NAME, False)
+    assert (found.status, found.name) == (200, NAME)
     assert found.file is not None
     assert found.file.media_type == "text/plain"
 

@@ -6,15 +6,11 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.http import HttpResponse
-from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
 from fupin_cms.review.reauthentication import (
     MAXIMUM_FAILURES,
-    NotConfirmedError,
-    recently_confirmed,
 )
 from tests import factories
 
@@ -133,18 +129,3 @@ def test_second_factor__is_asked_for_where_the_account_has_one(
         conclusion="可以公开",
     )
     assert candidate.signatures.count() == 2
-
-
-def test_decorated_view__refuses_without_and_signs_with_the_password(office: Office) -> None:
-    @recently_confirmed
-    def view(_request: Any) -> HttpResponse:
-        return HttpResponse("signed")
-
-    def request(**data: str) -> Any:
-        made: Any = RequestFactory().post("/", data)
-        made.user, made.session = office.head, office.client("head").session
-        return made
-
-    with pytest.raises(NotConfirmedError, match="签署前请确认身份"):
-        view(request())
-    assert view(request(confirmation=factories.PASSWORD)).content == b"signed"
