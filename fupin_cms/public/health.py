@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 from django.http import JsonResponse
 from django.views.decorators.http import require_safe
 
-from fupin_cms.ledger.events import Stream
-from fupin_cms.ledger.models import Head
-from fupin_cms.ledger.search import SearchUnavailableError, get_engine
+from fupin_cms.ledger.health import index_health, public_head
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
-
-LAG_ALLOWED = 20
-"""So many releases may wait for the index before that is said: a burst takes a moment."""
 
 
 @require_safe
@@ -32,36 +27,33 @@ def readyz(_request: HttpRequest) -> JsonResponse:
     Only the public stream is spoken of: the length of the internal one tells of hidden items.
     """
     try:
-        head = Head.objects.filter(stream=Stream.PUBLIC).values("seq", "chain").first()
-    except DatabaseError as error:
+        head = public_head()
+    except (DatabaseError, InterfaceError) as error:
         parts: dict[str, Any] = {
             "database": {"ok": False, "message": type(error).__name__},
             "ledger": {"ok": False},
         }
         return _answer({"status": "unavailable", "parts": parts}, 503)
-    seq = head["seq"] if head else 0
     parts = {
         "database": {"ok": True},
-        "ledger": {"ok": True, "seq": seq, "chain": head["chain"] if head else None},
-        "search": _search(seq),
+        "ledger": {"ok": True, "seq": head.seq, "chain": head.chain},
+        "search": _search(head.seq),
     }
     status = "ok" if all(part["ok"] for part in parts.values()) else "degraded"
     return _answer({"status": status, "parts": parts}, 200)
 
 
-def _search(seq: int) -> dict[str, Any]:
-    try:
-        state = get_engine().state()
-    except SearchUnavailableError as error:
-        return {"ok": False, "message": str(error)}
-    lag = max(0, seq - state.seq)
+def _search(head_seq: int) -> dict[str, Any]:
+    index = index_health(head_seq)
+    if index.lag is None:
+        return {"ok": False, "message": index.message}
     return {
-        "ok": state.ready and lag <= LAG_ALLOWED,
-        "engine": state.name,
-        "seq": state.seq,
-        "lag": lag,
-        "documents": state.documents,
-        "message": state.message,
+        "ok": index.ready and index.follows,
+        "engine": index.engine,
+        "seq": index.seq,
+        "lag": index.lag,
+        "documents": index.documents,
+        "message": index.message,
     }
 
 

@@ -63,7 +63,7 @@ def test_readyz__no_engine__is_degraded(citizen: Client, db: None, settings: Set
 
 
 def test_readyz__no_database__is_503_and_says_so(citizen: Client, db: None) -> None:
-    with mock.patch("fupin_cms.public.health.Head.objects.filter", side_effect=OperationalError):
+    with mock.patch("fupin_cms.public.health.public_head", side_effect=OperationalError):
         answer = citizen.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["parts"]["database"]["ok"] is False
