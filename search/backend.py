@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 _Answer = TypeVar("_Answer")
 
 
-class EmbeddedSearch:
-    """`fupin_cms.ledger.search.SearchEngine` over the configured engine."""
+class PublicSearch:
+    """`fupin_cms.ledger.search.SearchEngine` over the engine that FUPIN_SEARCH names, whichever."""
 
     def search(self, query: SearchQuery) -> SearchResult:
-        """Raises SearchUnavailableError while the index is being rebuilt."""
+        """Raises SearchUnavailableError while the index cannot answer."""
         result = self._asked(lambda engine: answer(engine, query))
         if not query.offset:
             search_log.searched(query.text, result.total, query.asker)

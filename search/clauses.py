@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 Field = Literal[
     "text",
     "title",
+    "body",
     "lead",
     "attached",
     "characters",
@@ -27,6 +28,8 @@ TEXT: Field = "text"
 """Bigrams of the title, the item's own text and its index number, with positions."""
 TITLE: Field = "title"
 """Bigrams of the title, with positions."""
+BODY: Field = "body"
+"""Bigrams of the item's own text without its title; positions are not kept."""
 LEAD: Field = "lead"
 """Bigrams of the title and of the first characters of the text."""
 ATTACHED: Field = "attached"

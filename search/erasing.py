@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fupin_cms.ledger.erasure import Erasure, Place
 from fupin_cms.ledger.search import SearchQuery, SearchUnavailableError
 
-from .backend import EmbeddedSearch
+from .backend import PublicSearch
 from .conf import get_search_settings
 from .consumer import catch_up, rebuild
 from .current import engine
@@ -32,7 +32,7 @@ class SearchIndex(Place):
 
     def search(self, needles: Sequence[str]) -> list[str]:
         try:
-            backend = EmbeddedSearch()
+            backend = PublicSearch()
             totals = [backend.search(SearchQuery(text=f'"{one}"')).total for one in needles]
         except SearchUnavailableError:
             return ["索引现在不可用，没有能够查找；恢复后请重新查找"]

@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING
 
 from .plan import Plan
 from .questions import read_question
 from .synonym_models import current_thesaurus
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from fupin_cms.ledger.search import Hit, SearchQuery, SearchResult
 
-    from .clauses import Scored
     from .engines.protocol import Engine
-    from .questions import Chunk
+    from .questions import Chunk, Place, Placed
 
 _HITS = 10
-
-
-@runtime_checkable
-class Explaining(Protocol):
-    """An engine that can say what a clause gives to an item."""
-
-    def points(
-        self, items: Sequence[str], clauses: Sequence[Scored]
-    ) -> Mapping[str, Sequence[tuple[str, float]]]:
-        """For each `content_id` the clauses that hold for it, with their points."""
+_PLACES: dict[Place, str] = {"item": "全文", "title": "标题", "body": "正文", "attached": "附件"}
 
 
 @dataclass(frozen=True)
@@ -56,8 +46,6 @@ class Explanation:
     clauses: Sequence[str]
     result: SearchResult
     hits: Sequence[Explained]
-    is_full: bool
-    """Whether the engine can say what each clause gave."""
 
 
 def explain(engine: Engine, query: SearchQuery) -> Explanation:
@@ -67,14 +55,12 @@ def explain(engine: Engine, query: SearchQuery) -> Explanation:
     plan = Plan(read_question(query.text), synonyms)
     clauses = plan.score(relaxed=result.relaxed)
     keys = [hit.content_id for hit in result.hits]
-    is_full = isinstance(engine, Explaining)
-    points = engine.points(keys, clauses) if isinstance(engine, Explaining) else {}
+    points = engine.points(keys, clauses)
     return Explanation(
         understood=[_understood(label, chunk, plan) for label, chunk in _parts(plan)],
         clauses=[one.why for one in clauses],
         result=result,
         hits=[_explained(hit, points.get(hit.content_id, ())) for hit in result.hits],
-        is_full=is_full,
     )
 
 
@@ -90,8 +76,13 @@ def _parts(plan: Plan) -> list[tuple[str, Chunk]]:
         *(("文号或索引号" if chunk.keys else label, chunk) for chunk in question.words),
         *(("原样", chunk) for chunk in question.exact),
         *(("不含", chunk) for chunk in question.without),
-        *(("标题", chunk) for chunk in question.in_title),
+        *((_place(one), chunk) for one in question.placed for chunk in one.choices),
     ]
+
+
+def _place(placed: Placed) -> str:
+    where = _PLACES[placed.place]
+    return where if len(placed.choices) == 1 else f"{where}任何一个".removeprefix("全文")
 
 
 def _understood(label: str, chunk: Chunk, plan: Plan) -> Understood:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from . import ranking, sounds
 from .clauses import (
     ATTACHED,
+    BODY,
     CHARACTERS,
     EVERYTHING,
     LEAD,
@@ -31,7 +32,7 @@ from .clauses import (
     phrase,
 )
 from .numbers import is_bare
-from .questions import Chunk, Question, is_lone
+from .questions import Chunk, Placed, Question, is_lone
 from .thesaurus import NO_SYNONYMS, Piece, Thesaurus
 from .variants import variants
 
@@ -62,10 +63,7 @@ class Plan:
             clauses.append(self._any_word() if is_any else self.all_words())
         clauses += [
             *map(self._as_it_stands, question.exact),
-            *(
-                AllOf([_title_holds(token) for token in chunk.phrase])
-                for chunk in question.in_title
-            ),
+            *map(self._in_place, question.placed),
             *(numbered(keys) for keys in question.document_numbers),
             *(Term(NUMBERS, key) for key in question.index_numbers),
         ]
@@ -97,6 +95,23 @@ class Plan:
         clauses += [sounds.same_sound(chunk) for chunk in words if chunk.is_heard]
         return AnyOf(clauses)
 
+    def _in_place(self, placed: Placed) -> Clause:
+        """Any of the choices, there where it is wanted."""
+        said: list[Clause] = []
+        for chunk in placed.choices:
+            match placed.place:
+                case "item" if chunk.is_quoted:
+                    said.append(self._as_it_stands(chunk))
+                case "item":
+                    said.append(self.holds(chunk))
+                case "title":
+                    said.append(_title_has(chunk))
+                case "body":
+                    said.append(_body_has(chunk))
+                case "attached":
+                    said.append(_attachments_have(chunk))
+        return _any_of(said)
+
     def _as_it_stands(self, chunk: Chunk) -> Clause:
         return phrase_anywhere(chunk.phrase)
 
@@ -111,9 +126,10 @@ class Plan:
         yield from self._words_scored(chunks)
         yield from self._numbers_scored()
         if chunks:
-            whole = AllOf([self._whole(chunk) for chunk in chunks])
+            wanted = self.question.wanted_choices
+            whole = AllOf([_any_of(map(self._whole, choices)) for choices in wanted])
             yield Scored("全部词语原样出现", Constant(whole, ranking.ALL_PHRASES))
-            in_title = AllOf([self._in_title(chunk) for chunk in chunks])
+            in_title = AllOf([_any_of(map(self._in_title, choices)) for choices in wanted])
             yield Scored("全部词语原样出现在标题", Constant(in_title, ranking.ALL_PHRASES_IN_TITLE))
         if relaxed:
             yield Scored("含有全部词语", Constant(self.all_words(), ranking.HOLDS_ALL_WORDS))
@@ -157,7 +173,7 @@ class Plan:
         said = [phrase_anywhere(one.phrase) for one in variants(chunk, self.thesaurus)]
         if chunk.keys:
             said.append(numbered(chunk.keys))
-        return AnyOf(said) if len(said) > 1 else said[0]
+        return _any_of(said)
 
     def _numbers_scored(self) -> Iterator[Scored]:
         wanted = [chunk.keys for chunk in self.question.words if chunk.keys]
@@ -170,6 +186,12 @@ class Plan:
 
     # What is shown ----------------------------------------------------------------------
 
+    @property
+    def shown_of(self) -> Literal["", "body", "attached"]:
+        """The part whose passages are shown before others, where words are wanted there."""
+        places = {one.place for one in self.question.placed}
+        return "attached" if "attached" in places else "body" if "body" in places else ""
+
     @cached_property
     def others(self) -> tuple[str, ...]:
         """What the words of the question are also called."""
@@ -180,6 +202,12 @@ class Plan:
             for other in piece.others
         )
         return tuple(dict.fromkeys(found))
+
+
+def _any_of(clauses: Iterable[Clause]) -> Clause:
+    """Any of at least one clause."""
+    said = list(clauses)
+    return said[0] if len(said) == 1 else AnyOf(said)
 
 
 def phrase_anywhere(tokens: Sequence[str]) -> Clause:
@@ -210,6 +238,24 @@ def _holds_piece(piece: Piece) -> Clause:
         return AllOf([_holds_token(token) for token in Chunk(piece.text).tokens])
     said = (piece.text, *piece.others)
     return AnyOf([phrase_anywhere(words_of(one)) for one in said])
+
+
+def _title_has(chunk: Chunk) -> Clause:
+    if chunk.is_quoted:
+        return phrase(TITLE, chunk.phrase)
+    return AllOf([_title_holds(token) for token in chunk.phrase])
+
+
+def _body_has(chunk: Chunk) -> Clause:
+    """The body's tokens are kept without their positions: those of title and body say the order."""
+    held: list[Clause] = [Term(BODY, token) for token in chunk.phrase]
+    return AllOf([*held, phrase(TEXT, chunk.phrase)] if chunk.is_quoted else held)
+
+
+def _attachments_have(chunk: Chunk) -> Clause:
+    if chunk.is_quoted:
+        return phrase(ATTACHED, chunk.phrase)
+    return AllOf([Term(ATTACHED, token) for token in chunk.phrase])
 
 
 def _title_holds(token: str) -> Clause:

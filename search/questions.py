@@ -1,15 +1,15 @@
 """What a typed query asks for. Anything can be typed; nothing is an error.
 
-Quotes ask for words as they stand, `-` for items without them, 标题: for words of the title, 文号:
-and 索引号: for a number, in full-width and traditional writing too. What is unbalanced is plain
-text.
+Quotes ask for words as they stand, `-` for items without them, `|` for any of several, 标题:,
+正文: and 附件: for words of that part, 文号: and 索引号: for a number; in full-width and in
+traditional writing too. What is unbalanced is plain text.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
 
 from . import ranking
 from .analysis import HAN, fold, is_han, run_tokens, whole_characters
@@ -19,14 +19,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _QUOTED = re.compile(r'"([^"]*)"|“([^”]*)”|「([^」]*)」|『([^』]*)』')
-_PREFIX = re.compile(r"(标题|文号|索引号)\s*:\s*")
+_PREFIX = re.compile(r"(标题|正文|附件|文号|索引号)\s*:\s*")
 _SIGN = re.compile(r"[-−](?=\S)")
-_BARE = re.compile(r"\S+")
+_BARE = re.compile(r"[^\s|]+")
+_OR = re.compile(r"\s*\|\s*")
 _RUN = re.compile(rf"[{HAN}]+|[a-z0-9]+")
 _CHUNK = re.compile(rf"[{HAN}a-z0-9]+")
 _HAN = re.compile(rf"[{HAN}]")
 _ASKED_ACTION = re.compile(rf"(?:{'|'.join(ranking.HOW_AND_WHERE)})([{HAN}]{{2}})")
 _ASKING = re.compile("|".join(sorted(ranking.QUESTION_WORDS, key=len, reverse=True)))
+
+Place = Literal["item", "title", "body", "attached"]
+"""Where words are wanted: anywhere, in the title, in the item's own text, or in its attachments."""
+_PLACES: dict[str, Place] = {"标题": "title", "正文": "body", "附件": "attached"}
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,7 @@ class Chunk:
 
     text: str
     keys: tuple[str, ...] = ()
+    is_quoted: bool = False
 
     @property
     def runs(self) -> list[str]:
@@ -70,13 +76,21 @@ def is_lone(token: str) -> bool:
 
 
 @dataclass(frozen=True)
+class Placed:
+    """Words wanted in one place; of several choices any will do."""
+
+    place: Place
+    choices: tuple[Chunk, ...]
+
+
+@dataclass(frozen=True)
 class Question:
     """A query taken apart. `words` are wanted all, or any of them, as `all_words` says."""
 
     words: Sequence[Chunk] = ()
     exact: Sequence[Chunk] = ()
     without: Sequence[Chunk] = ()
-    in_title: Sequence[Chunk] = ()
+    placed: Sequence[Placed] = ()
     document_numbers: Sequence[tuple[str, ...]] = ()
     index_numbers: Sequence[str] = ()
     all_words: bool = True
@@ -90,7 +104,7 @@ class Question:
             self.words
             or self.exact
             or self.without
-            or self.in_title
+            or self.placed
             or self.document_numbers
             or self.index_numbers
         )
@@ -103,7 +117,13 @@ class Question:
     @property
     def wanted(self) -> list[Chunk]:
         """Every chunk that a hit is good for holding."""
-        return [*self.words, *self.exact, *self.in_title]
+        return [chunk for choices in self.wanted_choices for chunk in choices]
+
+    @property
+    def wanted_choices(self) -> list[tuple[Chunk, ...]]:
+        """The same, what is wanted once together."""
+        alone = [(chunk,) for chunk in (*self.words, *self.exact)]
+        return [*alone, *(one.choices for one in self.placed)]
 
 
 @dataclass
@@ -113,7 +133,7 @@ class _Parts:
     plain: list[str] = field(default_factory=list)
     exact: list[Chunk] = field(default_factory=list)
     without: list[Chunk] = field(default_factory=list)
-    in_title: list[Chunk] = field(default_factory=list)
+    placed: list[Placed] = field(default_factory=list)
     document_numbers: list[tuple[str, ...]] = field(default_factory=list)
     index_numbers: list[str] = field(default_factory=list)
 
@@ -131,7 +151,7 @@ def read_question(text: str) -> Question:
         words=_within_bounds(_words(plain)),
         exact=_within_bounds(parts.exact),
         without=_within_bounds(parts.without),
-        in_title=_within_bounds(parts.in_title),
+        placed=_placed_within_bounds(parts.placed),
         document_numbers=parts.document_numbers[: ranking.MOST_NUMBERS],
         index_numbers=parts.index_numbers[: ranking.MOST_NUMBERS],
         action=action[1] if action else "",
@@ -142,11 +162,7 @@ def read_question(text: str) -> Question:
 def _read_one(text: str, position: int, parts: _Parts) -> int:
     """Read what begins at `position`; returns where the next begins."""
     begins = position == 0 or text[position - 1].isspace()
-    sign = _SIGN.match(text, position) if begins else None
-    if sign and (end := _read_without(text, sign.end(), parts)):
-        return end
-    prefix = _PREFIX.match(text, position) if begins else None
-    if prefix and (end := _read_prefixed(text, prefix, parts)):
+    if begins and (end := _read_marked(text, position, parts)):
         return end
     quoted = _QUOTED.match(text, position)
     if quoted and (chunk := _whole(_inside(quoted))):
@@ -157,33 +173,67 @@ def _read_one(text: str, position: int, parts: _Parts) -> int:
     return position + 1
 
 
-def _read_without(text: str, position: int, parts: _Parts) -> int | None:
-    value, end = _value(text, position)
-    chunk = _whole(value)
-    if chunk is None:
+def _read_marked(text: str, position: int, parts: _Parts) -> int | None:
+    """Read what begins with a sign or a prefix, or is one of several; None where nothing does."""
+    if sign := _SIGN.match(text, position):
+        without, end = _choices(text, sign.end())
+        parts.without += without
+        return end if without else None
+    if prefix := _PREFIX.match(text, position):
+        return _read_prefixed(text, prefix, parts)
+    choices, end = _choices(text, position)
+    if len(choices) < 2:  # noqa: PLR2004 - of one word there is no choice
         return None
-    parts.without.append(chunk)
+    parts.placed.append(Placed("item", tuple(choices)))
+    parts.plain.append(" ")
     return end
 
 
 def _read_prefixed(text: str, prefix: re.Match[str], parts: _Parts) -> int | None:
+    if place := _PLACES.get(prefix[1]):
+        choices, end = _choices(text, prefix.end())
+        if choices:
+            parts.placed.append(Placed(place, tuple(choices)))
+        return end if choices else None
     # A document number may hold spaces.
     numbers = find_in_query(text[prefix.end() :]) if prefix[1] == "文号" else []
     if numbers and numbers[0].start == 0:
         parts.document_numbers.append(numbers[0].wanted)
         return prefix.end() + numbers[0].end
     value, end = _value(text, prefix.end())
-    chunk = _whole(value)
-    if chunk is None:
+    if _whole(value) is None:
         return None
-    match prefix[1]:
-        case "标题":
-            parts.in_title.append(chunk)
-        case "文号":
-            parts.document_numbers.append(typed_document_number(value))
-        case _:
-            parts.index_numbers.append(index_number_key(value))
+    if prefix[1] == "文号":
+        parts.document_numbers.append(typed_document_number(value))
+    else:
+        parts.index_numbers.append(index_number_key(value))
     return end
+
+
+def _choices(text: str, position: int) -> tuple[list[Chunk], int]:
+    """The values that begin at `position` with `|` between them, and where the last ends."""
+    found: list[Chunk] = []
+    end = position
+    while True:
+        value, after = _value(text, position)
+        chunk = _whole(value)
+        if chunk is None:
+            return found, end
+        is_quoted = _QUOTED.match(text, position) is not None
+        keys = () if is_quoted else _keys_of(value)
+        found.append(replace(chunk, keys=keys, is_quoted=is_quoted))
+        end = after
+        separator = _OR.match(text, end)
+        if separator is None:
+            return found, end
+        position = separator.end()
+
+
+def _keys_of(value: str) -> tuple[str, ...]:
+    """What a number is found under; none for what is more than a number."""
+    numbers = find_in_query(value)
+    is_number = numbers and (numbers[0].start, numbers[0].end) == (0, len(value))
+    return numbers[0].wanted if is_number else ()
 
 
 def _value(text: str, position: int) -> tuple[str, int]:
@@ -220,15 +270,26 @@ def _words(plain: str) -> Iterator[Chunk]:
         yield Chunk(chunk)
 
 
-def _within_bounds(chunks: Iterable[Chunk]) -> list[Chunk]:
+def _within_bounds(chunks: Iterable[Chunk], room: int = ranking.MOST_TOKENS) -> list[Chunk]:
     kept: list[Chunk] = []
-    tokens = 0
     for whole in dict.fromkeys(chunks):
-        chunk = Chunk(whole.text[: ranking.MOST_TOKENS], whole.keys)
-        tokens += len(chunk.tokens)
-        if tokens > ranking.MOST_TOKENS:
+        chunk = replace(whole, text=whole.text[: ranking.MOST_TOKENS])
+        room -= len(chunk.tokens)
+        if room < 0:
             break
         kept.append(chunk)
+    return kept
+
+
+def _placed_within_bounds(placed: Iterable[Placed]) -> list[Placed]:
+    kept: list[Placed] = []
+    room = ranking.MOST_TOKENS
+    for one in dict.fromkeys(placed):
+        choices = _within_bounds(one.choices, room)
+        if not choices:
+            break
+        room -= sum(len(chunk.tokens) for chunk in choices)
+        kept.append(Placed(one.place, tuple(choices)))
     return kept
 
 

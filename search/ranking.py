@@ -50,6 +50,8 @@ RESCORED = 100
 """How many of the first hits get their best passage's score."""
 WHOLE_RUN_SHOWN = 100.0
 """For the passage that is shown, not for the order: words as they were typed come first."""
+PART_SHOWN = 10_000.0
+"""… and before all others those of the part where words are wanted: 附件:名单 shows the file."""
 
 MOST_HAN_FOR_ALL_WORDS = 8
 """A query of at most so many Han characters, or one with spaces, asks for all its words; strict AND

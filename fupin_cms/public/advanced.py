@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _TEMPLATE = "fupin_cms/public/advanced.html"
 _ADDRESS = "/disclosures/advanced"
+_PLACES = {"title": "标题:", "body": "正文:", "attached": "附件:", "without": "-"}
+"""Fields whose every word gets a sign of its own in the query."""
 _FILTERS = (
     "category",
     "department",
@@ -52,8 +54,11 @@ class AdvancedForm(forms.Form):
 
     every = _words("含有以下全部检索词", "用空格分开，如：扶贫 资金")
     exact = _words("含有以下完整词句", "按原样一字不差地查找")
+    any_of = _words("含有以下任何一个检索词", "用空格分开，如：低保 特困")
     without = _words("不含以下检索词", "用空格分开")
     title = _words("名称中含有", "只在信息名称中查找")
+    body = _words("正文中含有", "只在正文中查找，不看名称和附件")
+    attached = _words("附件中含有", "只在附件的名称和文字中查找")
     document_number = forms.CharField(
         label="文号",
         help_text="括号怎样写都可以，如：粤办函〔2018〕225号",
@@ -101,13 +106,13 @@ class AdvancedForm(forms.Form):
         """The query that says the same as the fields of words."""
         values = self.cleaned_data
         quoted = values.get("exact", "").replace('"', " ").strip()
-        title = values.get("title", "").replace('"', " ").split()
         words = [
             *values.get("every", "").split(),
             *([f'"{quoted}"'] if quoted else []),
-            *(f"标题:{word}" for word in title),
-            *(f"-{word}" for word in values.get("without", "").split()),
+            *(["|".join(any_of)] if (any_of := values.get("any_of", "").split()) else []),
         ]
+        for name, prefix in _PLACES.items():
+            words += [f"{prefix}{one}" for one in values.get(name, "").replace('"', " ").split()]
         return " ".join(words)
 
     def address(self) -> str:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from contextlib import AbstractContextManager
 
+    from ..clauses import Scored
+
 
 class IndexUnusableError(SearchUnavailableError):
     """The index is missing, damaged or of an older form: it has to be rebuilt."""
@@ -115,6 +117,14 @@ class Engine(Protocol):
         """Asks `plan.Plan(read_question(query.text), thesaurus)`.
 
         Raises SearchUnavailableError; IndexUnusableError where only a rebuild helps.
+        """
+
+    def points(
+        self, items: Sequence[str], clauses: Sequence[Scored]
+    ) -> Mapping[str, Sequence[tuple[str, float]]]:
+        """What the clauses of a plan give to items: for each `content_id` those that hold for it.
+
+        Raises SearchUnavailableError.
         """
 
     def state(self) -> EngineState:

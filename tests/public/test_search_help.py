@@ -109,8 +109,11 @@ def test_advanced__writes_the_query_and_the_filters(citizen: Client, item: Discl
         {
             "every": "扶贫 资金",
             "exact": "使用安排",
+            "any_of": "低保 特困",
             "without": "项目",
             "title": "2018年",
+            "body": "分配 原则",
+            "attached": "明细",
             "category": "fund",
             "released_from": "2018-01-01",
             "sort": "newest",
@@ -118,7 +121,7 @@ def test_advanced__writes_the_query_and_the_filters(citizen: Client, item: Discl
     )
     assert answer.status_code == HTTPStatus.FOUND
     assert parse_qs(urlsplit(answer.headers["Location"]).query) == {
-        "q": ['扶贫 资金 "使用安排" 标题:2018年 -项目'],
+        "q": ['扶贫 资金 "使用安排" 低保|特困 标题:2018年 正文:分配 正文:原则 附件:明细 -项目'],
         "sort": ["newest"],
         "category": ["fund"],
         "released_from": ["2018-01-01"],

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fupin_cms.ledger.search import SearchQuery
+from search.engines.protocol import Attached
 
 from .samples import FUND, HOUSING, ROSTER, SCHEME, SCRIPT, TRAINING, ask, cursor, make_item
 
@@ -121,6 +122,52 @@ def test_title_prefix__only_titles(engine: Engine) -> None:
     assert ask(engine, "标题:信息反馈") == []
 
 
+def test_title_prefix__quoted_asks_for_the_words_as_they_stand(engine: Engine) -> None:
+    assert ask(engine, "标题:“资金使用”") == [FUND]
+    assert ask(engine, "标题:“使用资金”") == []
+    assert ask(engine, "标题:补助|开班") in ([HOUSING, TRAINING], [TRAINING, HOUSING])
+
+
+def test_text_prefix__only_the_own_text_without_its_title(engine: Engine) -> None:
+    assert ask(engine, "正文:扶贫资金") == [SCHEME]
+    assert ask(engine, "正文：扶貧資金") == [SCHEME]
+    assert ask(engine, "正文:网络安全") == []
+    assert ask(engine, "正文:大坪村") == []
+    assert ask(engine, "正文:“困难户每户补助”") == [HOUSING]
+    assert ask(engine, "正文:“补助困难户”") == []
+    assert set(ask(engine, "正文:种植技术|电子政务")) == {TRAINING, SCHEME}
+
+
+def test_attachment_prefix__only_attachments_and_shows_them(engine: Engine) -> None:
+    with engine.writing() as writer:
+        said = make_item("said", 7, "大坪村工作简报", "大坪村十二户已经退出。")
+        writer.apply([said], cursor(7))
+    assert ask(engine, "大坪村")[0] == "said"
+    hits = engine.search(SearchQuery("附件:大坪村")).hits
+    assert [(hit.content_id, hit.attachment) for hit in hits] == [(ROSTER, "退出户名单.xlsx")]
+    assert ask(engine, "附件：“大坪村”|不存在的词") == [ROSTER]
+    assert ask(engine, "附件:“坪村大”") == []
+
+
+def test_place__is_what_is_shown_of_the_item(engine: Engine) -> None:
+    with engine.writing() as writer:
+        attached = [Attached("名册", "村民评议小组名册。村民评议小组。")]
+        both = make_item("both", 7, "评议", "由小组主持村民评议。", attachments=attached)
+        writer.apply([both], cursor(7))
+    assert engine.search(SearchQuery("正文:村民评议")).hits[0].attachment == ""
+    shown = {
+        hit.content_id: hit.attachment for hit in engine.search(SearchQuery("附件:村民评议")).hits
+    }
+    assert shown == {"both": "名册", ROSTER: "说明.pdf"}
+
+
+def test_choices__any_of_them_will_do(engine: Engine) -> None:
+    assert set(ask(engine, "危房|培训班")) == {HOUSING, TRAINING}
+    assert ask(engine, "扶贫 危房｜培训班") == [TRAINING]
+    assert set(ask(engine, "“困难户每户补助”|粤办函〔2018〕225号")) == {HOUSING, SCHEME}
+    assert HOUSING not in ask(engine, "危房|培训班 -困难户|电子政务")
+
+
 @pytest.mark.parametrize("typed", ["？？", "“”", "-", "：", "〔〕"])
 def test_nothing_to_search_for__finds_nothing(engine: Engine, typed: str) -> None:
     assert engine.search(SearchQuery(typed)).total == 0
@@ -129,7 +176,22 @@ def test_nothing_to_search_for__finds_nothing(engine: Engine, typed: str) -> Non
 @pytest.mark.parametrize(
     "typed",
     [
-        *('"', "“扶贫", "扶贫)", "(((", "AND OR NOT", "*", "a:b", "标题:", "\\", "\x00", "🙂"),
+        *(
+            '"',
+            "“扶贫",
+            "扶贫)",
+            "(((",
+            "AND OR NOT",
+            "*",
+            "a:b",
+            "标题:",
+            "正文:",
+            "附件：|",
+            "|",
+            "\\",
+            "\x00",
+            "🙂",
+        ),
         pytest.param("a" * 70_000, id="long word"),
         pytest.param("扶贫资金" * 5_000, id="long chunk"),
         pytest.param("扶贫 " * 5_000, id="many chunks"),

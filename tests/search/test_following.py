@@ -11,7 +11,7 @@ from django.core.management import call_command
 
 from fupin_cms.ledger.search import SearchQuery, SearchUnavailableError, get_engine
 from search import following
-from search.backend import EmbeddedSearch
+from search.backend import PublicSearch
 from search.current import engine
 from search.following import Follower, follower
 from tests.ledger import acting
@@ -186,7 +186,7 @@ def test_first_query__catches_up_with_what_the_process_missed(threaded: None) ->
     follower.join()
     rows.put(rows.row(2, 2))
     follower.reset()
-    EmbeddedSearch().search(SearchQuery("扶贫"))
+    PublicSearch().search(SearchQuery("扶贫"))
     follower.join()
     assert numbers() == {1, 2}
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search import ranking
-from search.questions import Chunk, read_question
+from search.questions import Chunk, Question, read_question
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +21,10 @@ _TYPED = st.text(
 
 def texts(chunks: Sequence[Chunk]) -> list[str]:
     return [chunk.text for chunk in chunks]
+
+
+def placed(question: Question) -> list[tuple[str, list[str]]]:
+    return [(one.place, texts(one.choices)) for one in question.placed]
 
 
 @pytest.mark.parametrize(
@@ -64,8 +68,44 @@ def test_minus__asks_for_items_without(typed: str) -> None:
 @pytest.mark.parametrize("typed", ["标题:资金", "標題：資金", "标题: 资金", '标题:"资金"'])
 def test_title_prefix(typed: str) -> None:
     question = read_question(typed)
-    assert texts(question.in_title) == ["资金"]
+    assert placed(question) == [("title", ["资金"])]
     assert not question.words
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("正文:资金", ("body", ["资金"])),
+        ("正文：資金", ("body", ["资金"])),
+        ("附件:名单|名册", ("attached", ["名单", "名册"])),
+        ("附件：名單｜名册", ("attached", ["名单", "名册"])),
+        ("低保|特困|五保", ("item", ["低保", "特困", "五保"])),
+        ("低保 ｜ “特困”", ("item", ["低保", "特困"])),
+        ("225号|汕扶办", ("item", ["225 号", "汕扶办"])),
+    ],
+)
+def test_places_and_choices(typed: str, expected: tuple[str, list[str]]) -> None:
+    question = read_question(typed)
+    assert placed(question) == [expected]
+    assert not question.words
+
+
+def test_choices__beside_other_words() -> None:
+    question = read_question("资金 低保|特困 -名单|公告 正文:“安排”")
+    assert texts(question.words) == ["资金"]
+    assert texts(question.without) == ["名单", "公告"]
+    assert placed(question) == [("item", ["低保", "特困"]), ("body", ["安排"])]
+    assert [chunk.is_quoted for one in question.placed for chunk in one.choices][-1]
+
+
+@pytest.mark.parametrize("typed", ["资金|", "|资金", "| 资金 |", "｜｜资金"])
+def test_choice__of_one_is_a_word(typed: str) -> None:
+    assert texts(read_question(typed).words) == ["资金"]
+
+
+def test_choice__of_numbers_keeps_their_keys() -> None:
+    (choice,) = read_question("粤办函〔2018〕225号|汕扶办〔2018〕12号").placed
+    assert [chunk.keys[0] for chunk in choice.choices] == ["粤办函〔2018〕225", "汕扶办〔2018〕12"]
 
 
 def test_number_prefixes__and_words_beside_them() -> None:
@@ -111,8 +151,15 @@ def test_pasted_page__is_cut() -> None:
         assert 0 < sum(len(chunk.tokens) for chunk in words) <= ranking.MOST_TOKENS
 
 
+def test_pasted_choices__are_cut() -> None:
+    for pasted in ("|".join(["扶贫资金"] * 500), "|".join(f"词语{n}" for n in range(500))):
+        chunks = read_question(pasted).wanted
+        assert 0 < sum(len(chunk.tokens) for chunk in chunks) <= ranking.MOST_TOKENS
+
+
 @given(_TYPED | st.text(max_size=40))
 def test_anything_typed__is_a_question(typed: str) -> None:
     question = read_question(typed)
-    chunks = [*question.words, *question.exact, *question.without, *question.in_title]
+    chunks = [*question.wanted, *question.without]
+    assert all(one.choices for one in question.placed)
     assert all(chunk.tokens and chunk.phrase for chunk in chunks)

@@ -21,8 +21,8 @@ from ...showing import Showing
 from ..paging import first_page
 from . import documents as d
 from . import query as q
-from .connection import Connection, faults_told
 from .held import Held, held
+from .sending import Sender
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,13 +32,11 @@ if TYPE_CHECKING:
     from ...filters import Filters
     from ...plan import Plan
     from ...questions import Question
+    from .connection import Connection
 
 _MOST_FACET_VALUES = 1000
 _ORDERS = {"newest": "desc", "oldest": "asc"}
 _ALL, _VALUES, _BEST = "all", "values", "best"
-_PASSAGE, _ATTACHMENT = f"{d.PASSAGES}.shown", f"{d.PASSAGES}.attachment"
-_GRACE_SECONDS = 1.0
-"""What the way to the node may take beyond the time that a query may."""
 
 
 @dataclass
@@ -132,22 +130,6 @@ class Answer:
                 raise SearchExpiredError("the search is held no longer") from error
             raise
 
-    def _send(self, body: Mapping[str, Any]) -> Any:
-        client = self.connection.client.options(request_timeout=self.seconds + _GRACE_SECONDS)
-        where: dict[str, Any] = {} if "pit" in body else {"index": self.index}
-        with faults_told():
-            answer = client.search(
-                allow_partial_search_results=False,
-                # Shards weigh a word alike, so that it does not matter where an item lies.
-                search_type="dfs_query_then_fetch",
-                timeout=f"{int(self.seconds * 1000)}ms",
-                **where,
-                **body,
-            )
-        if answer["timed_out"]:
-            raise SearchUnavailableError(f"the query took more than {self.seconds} seconds")
-        return answer
-
     def body(self, *, relaxed: bool) -> dict[str, Any]:
         """What the node is asked: the page's items, their number, the facets.
 
@@ -209,18 +191,17 @@ class Answer:
 
     @cached_property
     def _known(self) -> frozenset[tuple[str, str]]:
-        """The numbers in the question that some item holds; asked only where there are any."""
+        """The numbers in the question that some item holds."""
         gates = [self.plan.gate(relaxed=relaxed) for relaxed in (False, True)]
         scores = [one.clause for one in self.plan.score(relaxed=True)]
-        asked = sorted(q.numbers_asked([*gates, *scores]))
-        if not asked:
-            return frozenset()
-        held = [{"term": {field: key}} for field, key in asked]
-        found = self._send({"size": 0, "aggs": {_ALL: {"filters": {"filters": held}}}})
-        buckets = found["aggregations"][_ALL]["buckets"]
-        return frozenset(
-            one for one, bucket in zip(asked, buckets, strict=True) if bucket["doc_count"]
-        )
+        return self._sender.known([*gates, *scores])
+
+    def _send(self, body: Mapping[str, Any]) -> Any:
+        return self._sender.send(body)
+
+    @property
+    def _sender(self) -> Sender:
+        return Sender(self.connection, self.index, self.seconds)
 
     # What is answered -------------------------------------------------------------------
 
@@ -243,8 +224,12 @@ class Answer:
         """The items of a page as they are stored, each with the passage to show of it."""
         passage = Nested(
             path=d.PASSAGES,
-            query=q.shown_passage(self.question.wanted, self.plan.others),
-            inner_hits={"name": _BEST, "size": 1, "_source": {"includes": [_PASSAGE, _ATTACHMENT]}},
+            query=q.shown_passage(self.plan),
+            inner_hits={
+                "name": _BEST,
+                "size": 1,
+                "_source": {"includes": [d.PASSAGE_SHOWN, d.PASSAGE_ATTACHMENT]},
+            },
         )
         query = Bool(filter=[Ids(values=list(keys)), Term(kind=d.ITEM)], should=[passage])
         answer = self._send(

@@ -27,6 +27,7 @@ from elasticsearch.dsl import (
 from ...analysis import analysis_version, fold, runs
 from ...clauses import (
     ATTACHED,
+    BODY,
     CHARACTERS,
     INITIALS,
     LEAD,
@@ -45,13 +46,14 @@ from . import analyzers
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-MAPPING_VERSION = 1
+MAPPING_VERSION = 2
 """Part of an index's name. A change of the mapping is noticed without it, too: see `form`."""
 
 KIND, SEQ, FIRST_SEQ = "kind", "seq", "first_seq"
 ITEM, GONE, CURSOR = "item", "gone", "cursor"
 WHOLE_TITLE, SHOWN, PASSAGES = "whole_title", "shown", "passages"
 PASSAGE_TEXT, PASSAGE_CHARACTERS = "passages.text", "passages.text.characters"
+PASSAGE_SHOWN, PASSAGE_ATTACHMENT = "passages.shown", "passages.attachment"
 COVERAGE = "fupin_coverage"
 SIMILARITIES = {COVERAGE: {"type": "BM25", "k1": 0.0, "b": 0.0}}
 """Coverage alone: the idf of each term that is there, however often, in a passage however long."""
@@ -79,7 +81,7 @@ class Passage(InnerDoc):
         },
     )
     shown = Keyword(index=False, doc_values=False)
-    attachment = Integer(index=False, doc_values=False)
+    attachment = Integer(index=False)
 
 
 class IndexedItem(Document):
@@ -91,6 +93,7 @@ class IndexedItem(Document):
     text = _words(index_options="positions")
     title = _words(index_options="positions")
     attached = _words(index_options="positions")
+    body = _words(index_options="docs", norms=False)
     lead = _words(index_options="freqs")
     characters = Text(analyzer=analyzers.tokens(), index_options="docs", norms=False)
     syllables = Text(analyzer=analyzers.TOKENS, index_options="positions")
@@ -114,7 +117,7 @@ def mapping() -> Mapping:
         made.field(name, "keyword", ignore_above=analyzers.LONGEST_TERM)
     for name in DAYS:
         made.field(name, "integer")
-    searched: list[str] = [TEXT, TITLE, ATTACHED, LEAD, CHARACTERS, SYLLABLES, INITIALS]
+    searched: list[str] = [TEXT, TITLE, BODY, ATTACHED, LEAD, CHARACTERS, SYLLABLES, INITIALS]
     searched += [NUMBERS, OWN_NUMBERS, WHOLE_TITLE, PASSAGE_TEXT]
     made.meta("_source", excludes=searched)
     made.meta("dynamic", "strict")
@@ -137,6 +140,7 @@ def item_source(item: Item) -> dict[str, Any]:
         FIRST_SEQ: item.first_seq,
         TITLE: fold(item.title).text,
         TEXT: _folded(indexed.own_parts(item)),
+        BODY: fold(item.text).text,
         LEAD: _folded(indexed.lead_parts(item)),
         ATTACHED: _folded(indexed.attached_parts(item)),
         CHARACTERS: " ".join(indexed.characters(item)),

@@ -17,12 +17,15 @@ from ..protocol import Cursor, IndexUnusableError, told_of_refused
 from . import documents as d
 from .answer import Answer
 from .connection import Connection, faults_told
+from .points import Points
+from .sending import Sender
 from .writer import ElasticsearchWriter, opened, read_cursor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from ...clauses import Scored
     from .indices import Indices
 
 NAME = "elasticsearch"
@@ -51,6 +54,14 @@ class ElasticsearchEngine:
             return SearchResult(total=0, hits=[], facets={name: [] for name in query.facets})
         plan = Plan(question, thesaurus)
         return Answer(self._connection, index, query, plan, filters, self._seconds).result()
+
+    def points(
+        self, items: Sequence[str], clauses: Sequence[Scored]
+    ) -> dict[str, list[tuple[str, float]]]:
+        """See `Engine.points`: one request, in which each clause has a name."""
+        return Points(Sender(self._connection, self._indices.alias, self._seconds)).of(
+            items, clauses
+        )
 
     def state(self) -> EngineState:
         try:

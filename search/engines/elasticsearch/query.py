@@ -8,6 +8,7 @@ from elasticsearch.dsl.query import (
     Bool,
     ConstantScore,
     DisMax,
+    Exists,
     Intervals,
     MatchAll,
     MatchNone,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from ...clauses import Clause
     from ...filters import Filters
+    from ...plan import Plan
     from ...questions import Chunk
 
 _MOST_IN_ORDER = 50
@@ -172,12 +174,22 @@ def coverage(chunks: Iterable[Chunk]) -> Iterator[Query]:
         yield _term(field, value, weight)
 
 
-def shown_passage(chunks: Sequence[Chunk], others: Iterable[str]) -> Query:
+def shown_passage(plan: Plan) -> Query:
     """As `best_passage`, to be shown: words as they were typed, or mean, come before others."""
+    chunks, others = plan.question.wanted, plan.others
     runs = dict.fromkeys(run for chunk in chunks for run in chunk.runs)
     runs |= dict.fromkeys(other for other in others if " " not in other)
     whole = [ConstantScore(filter=_holds(run), boost=ranking.WHOLE_RUN_SHOWN) for run in runs]
-    return Bool(should=[*coverage(chunks), *whole, MatchAll(boost=0.0)])
+    return Bool(should=[*coverage(chunks), *whole, *_of_part(plan), MatchAll(boost=0.0)])
+
+
+def _of_part(plan: Plan) -> Iterator[Query]:
+    """Points for passages of the part of the item where words are wanted."""
+    attached: Query = Exists(field=d.PASSAGE_ATTACHMENT)
+    if plan.shown_of == "attached":
+        yield ConstantScore(filter=attached, boost=ranking.PART_SHOWN)
+    elif plan.shown_of == "body":
+        yield ConstantScore(filter=Bool(must_not=attached), boost=ranking.PART_SHOWN)
 
 
 def _holds(run: str) -> Query:

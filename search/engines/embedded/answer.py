@@ -162,7 +162,7 @@ class Answer:
 
     def _hit(self, found: Found) -> Hit:
         stored = s.stored_item(found.document)
-        position, _ = passages.best_passage(found.texts[1], self._worth_showing)
+        position = self._shown_passage(stored, found.texts[1])
         attachment, passage = stored.passages[position] if stored.passages else (None, "")
         return self._showing.hit(
             content_id=stored.content_id,
@@ -172,6 +172,21 @@ class Answer:
             passage=passage,
             attachment="" if attachment is None else stored.attachments[attachment],
         )
+
+    def _shown_passage(self, stored: s.Stored, texts: str) -> int:
+        """Position of the best passage, of that part of the item where words are wanted."""
+        part = self.plan.shown_of
+        if not part:
+            return passages.best_passage(texts, self._worth_showing)[0]
+        wanted = [
+            position
+            for position, (attachment, _) in enumerate(stored.passages)
+            if (attachment is not None) == (part == "attached")
+        ] or range(len(stored.passages))
+        lines = texts.split("\n")
+        eligible = "\n".join(lines[position] for position in wanted)
+        best, _ = passages.best_passage(eligible, self._worth_showing)
+        return wanted[best] if wanted else 0
 
     @cached_property
     def _worth_showing(self) -> Mapping[str, float]:

@@ -52,7 +52,7 @@ class EmbeddedEngine:
     def points(
         self, items: Sequence[str], clauses: Sequence[Scored]
     ) -> dict[str, list[tuple[str, float]]]:
-        """See `explaining.Explaining`."""
+        """See `Engine.points`."""
         found: dict[str, list[tuple[str, float]]] = {item: [] for item in items}
         with self._reader.searching() as searcher:
             for item in items:

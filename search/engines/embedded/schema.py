@@ -12,6 +12,7 @@ import tantivy
 from ...analysis import analysis_version, scannable, words
 from ...clauses import (
     ATTACHED,
+    BODY,
     CHARACTERS,
     INITIALS,
     LEAD,
@@ -29,7 +30,7 @@ from ..protocol import Cursor, Item, Refused, Removal
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 KEY, KIND, SEQ, FIRST_SEQ = "key", "kind", "seq", "first_seq"
 WHOLE_TITLE = "whole_title"
@@ -59,7 +60,8 @@ def schema() -> Any:
     for name in (SYLLABLES, INITIALS):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
     builder.add_text_field(LEAD, tokenizer_name="whitespace", index_option="freq")
-    builder.add_text_field(CHARACTERS, tokenizer_name="whitespace", index_option="basic")
+    for name in (BODY, CHARACTERS):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
     for name in (SEQ, FIRST_SEQ, *DAYS):
         builder.add_unsigned_field(name, indexed=True, fast=True)
     for name in (STORED, SCANNABLE):
@@ -100,11 +102,13 @@ def item_document(item: Item) -> Any:
 def _add_words(document: Any, item: Item) -> None:
     spoken = indexed.spoken_title(item)
     document.add_text(WHOLE_TITLE, indexed.whole_title(item.title))
-    document.add_text(TITLE, _tokens([item.title]))
     document.add_text(SYLLABLES, _joined(syllable_pairs(run) for run in spoken))
     document.add_text(INITIALS, _joined(initial_pairs(run) for run in spoken))
     document.add_text(LEAD, _tokens(indexed.lead_parts(item)))
-    document.add_text(TEXT, _tokens(indexed.own_parts(item)))
+    title, body, number = (_tokens([part]) for part in indexed.own_parts(item))
+    document.add_text(TITLE, title)
+    document.add_text(BODY, body)
+    document.add_text(TEXT, f" {_GAP} ".join((title, body, number)))
     document.add_text(ATTACHED, _tokens(indexed.attached_parts(item)))
     document.add_text(CHARACTERS, " ".join(indexed.characters(item)))
 
