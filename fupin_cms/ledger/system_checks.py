@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @checks.register(checks.Tags.database)
 def check_triggers(databases: Sequence[str] | None = None, **_: Any) -> list[checks.CheckMessage]:
-    """E020: a trigger of an append-only table is missing or changed. E021: none for this database."""
+    """E020: a trigger of the ledger is missing or changed. E021: none for this database."""
     found: list[checks.CheckMessage] = []
     for alias in databases or []:
         connection = connections[alias]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,9 @@ from django.db import transaction
 from django.test import Client, override_settings
 from wagtail.models import APIToken
 
+from fupin_cms.ledger import structure_watch
+from fupin_cms.ledger.events import Event
+from fupin_cms.ledger.models import Release
 from fupin_cms.review.gate import api_v3
 
 from .conftest import staged
@@ -74,3 +78,18 @@ def test_item(spoken: Scene, extent: str, route: Route) -> None:
 @pytest.mark.parametrize("route", V3_STRUCTURAL, ids=lambda route: route.name)
 def test_structure(spoken: Scene, extent: str, route: Route) -> None:
     assert_as_the_table_says(spoken, route, STRUCTURE, REQUESTS[route.name], _roles(extent))
+
+
+@pytest.mark.parametrize("role", ["administrator", "superuser"])
+def test_structure__is_announced_with_who_changed_it(spoken: Scene, role: str) -> None:
+    with transaction.atomic():
+        for name in ("v3_update", "v3_publish"):
+            section, client = spoken.structure["section"], spoken.client(role)
+            answer = REQUESTS[name](spoken, section, client)
+            assert answer.status_code == 200, answer.content
+        change = Release.objects.filter(event=Event.STRUCTURE).latest("pk")
+        (signature,) = change.signatures.all()
+        account = spoken.office.accounts[role].get_username()
+        assert (signature.step, signature.person_username) == ("administrator", account)
+        assert list(structure_watch.differing(Counter())) == []
+        transaction.set_rollback(True)
