@@ -30,7 +30,7 @@ GUNICORN := $(BIN)/gunicorn --config site_config/gunicorn.py --bind 127.0.0.1:$(
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup database demo run test test-sqlite test-postgresql faults faults-sqlite faults-postgresql lint format bench bench-search lock messages clean
+.PHONY: help setup database demo run test test-sqlite test-postgresql faults faults-sqlite faults-postgresql lint format bench bench-api bench-search lock messages clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -99,6 +99,9 @@ format: $(DEVELOPMENT) ## Put the code into the project's style
 
 bench: $(DEVELOPMENT) ## Measure reads, on content of its own (benchmarks/README.md)
 	$(BIN)/python -m benchmarks
+
+bench-api: $(DEVELOPMENT) ## Measure the API beside a bare application, on up to 100,000 items (docs/api-performance.md)
+	$(BIN)/python -m benchmarks.api
 
 bench-search: $(DEVELOPMENT) ## Measure search on up to 100,000 items (docs/search.md)
 	$(BIN)/python -m benchmarks.search

@@ -38,6 +38,8 @@ def main() -> None:
         made += BATCH
 
 
+_PREFETCHED = "_prefetched_objects_cache"
+"""Where Django looks for the rows beside one."""
 _Made = tuple[int, dict[str, Any], str, bytes]
 """The pattern's place, and the content of a new item with its digest and bytes."""
 
@@ -58,7 +60,7 @@ class _Patterns:
 
     def more(self, count: int, *, with_pages: bool) -> None:
         """That many items more, in the caller's transaction."""
-        from fupin_cms.ledger import models, projection  # noqa: PLC0415
+        from fupin_cms.ledger import models, projection, scopes  # noqa: PLC0415
         from fupin_cms.ledger.standing import Standing  # noqa: PLC0415
 
         head = models.Head.objects.select_for_update().get(stream="public")
@@ -71,14 +73,15 @@ class _Patterns:
             for digest, data in stored.items()
         )
         models.Release.objects.bulk_create(releases)
-        beside = [release._prefetched_objects_cache for release in releases]
+        beside = [vars(release)[_PREFETCHED] for release in releases]
         models.ReleaseSignature.objects.bulk_create(
             one for of in beside for one in of["signatures"]
         )
         models.ReleaseFile.objects.bulk_create(one for of in beside for one in of["files"])
         rows = [projection.projected(Standing([release]), stored) for release in releases]
         models.Disclosure.objects.bulk_create(one.row for one in rows)
-        projection._write_beside(rows)
+        projection.write_beside(rows)
+        models.ReleaseScope.objects.bulk_create(scopes.scope_of(one.row) for one in rows)
         head.save()
 
     def _item(self, seq: int) -> _Made:
@@ -144,7 +147,7 @@ class _Patterns:
         )
         release.chain = link(release).after(head.chain)
         head.seq, head.chain = release.seq, release.chain
-        release._prefetched_objects_cache = {  # type: ignore[attr-defined]
+        vars(release)[_PREFETCHED] = {
             "signatures": [
                 models.ReleaseSignature(
                     release=release, position=position, commitment=commitment, **asdict(one)

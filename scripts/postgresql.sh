@@ -4,6 +4,7 @@
 #   scripts/postgresql.sh run COMMAND…     start one, run COMMAND with DATABASE_URL set, stop it
 #   scripts/postgresql.sh start | stop     start one and print its DATABASE_URL; stop it
 # Where DATABASE_URL already names a PostgreSQL server, `run` takes that one.
+# POSTGRESQL_DATA names a folder that is kept, with its databases, from one start to the next.
 # Without a server to start, `run` says what was not tested; with CI=true it fails.
 set -euo pipefail
 
@@ -41,15 +42,18 @@ start() {
   owner=$(id -un)
   if [ "$owner" = root ]; then owner=$(id -un postgres 2>/dev/null || echo nobody); fi
   mkdir -p "$var"
+  folder=${POSTGRESQL_DATA:-$var/postgresql.$$}
+  mkdir -p "$folder" && chown "$owner" "$folder"
   # Under root the owner may not be able to reach a folder below root's own: then a temporary one.
-  folder=$var/postgresql.$$
-  mkdir "$folder" && chown "$owner" "$folder"
   if ! (cd / && as_owner test -w "$folder"); then
+    if [ -n "${POSTGRESQL_DATA:-}" ]; then say "$owner cannot reach $folder: name another POSTGRESQL_DATA"; return 1; fi
     rmdir "$folder"; folder=$(mktemp -d "${TMPDIR:-/tmp}/fupin-postgresql.XXXXXX"); chown "$owner" "$folder"
   fi
   cd "$folder"
-  as_owner sh -c "umask 077; head -c 18 /dev/urandom | od -An -tx1 | tr -d ' \n' > password"
-  as_owner "$bin/initdb" -D data -U fupin -E UTF8 --locale=C.UTF-8 --auth=scram-sha-256 --pwfile=password >initdb.log
+  if [ ! -d data ]; then
+    as_owner sh -c "umask 077; head -c 18 /dev/urandom | od -An -tx1 | tr -d ' \n' > password"
+    as_owner "$bin/initdb" -D data -U fupin -E UTF8 --locale=C.UTF-8 --auth=scram-sha-256 --pwfile=password >initdb.log
+  fi
   port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
   # Nothing here outlives the tests, so the disk is not waited for.
   as_owner "$bin/pg_ctl" -D data -l server.log -w -s start -o "-p $port -c listen_addresses=127.0.0.1 \
@@ -63,6 +67,10 @@ stop() {
   local folder bin
   folder=$(cat "$state"); bin=$(server_folder)
   owner=$(stat -c %U "$folder")
+  if [ -n "${POSTGRESQL_DATA:-}" ]; then
+    (cd "$folder" && as_owner "$bin/pg_ctl" -D data -m fast -s stop) || true
+    rm -f "$state"; return 0
+  fi
   (cd "$folder" && as_owner "$bin/pg_ctl" -D data -m immediate -s stop) || true
   rm -rf "$folder" "$state"
 }
@@ -82,5 +90,5 @@ run() {
 case "${1:-}" in
   install | start | stop) "$1" ;;
   run) shift; run "$@" ;;
-  *) sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+  *) sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac

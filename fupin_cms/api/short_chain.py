@@ -7,6 +7,7 @@ stands before them: they are faster, and no cookie can widen what they show.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.core.handlers.exception import convert_exception_to_response
@@ -29,13 +30,13 @@ class ShortChain:
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
         # As around every middleware of Django's own chain: what is raised becomes an answer.
-        self._view: Respond = convert_exception_to_response(_view)
+        self._view: Callable[[HttpRequest], Any] = convert_exception_to_response(_view)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The view's answer at once, or that of the whole chain."""
         if not request.path_info.startswith(PATHS):
             return self.get_response(request)
-        response = self._view(request)
+        response: HttpResponseBase = self._view(request)
         if not response.streaming and "Content-Length" not in response.headers:
             response.headers["Content-Length"] = str(len(response.content))  # type: ignore[attr-defined]
         response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
