@@ -3,29 +3,44 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
+import orjson
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 from ninja.decorators import decorate_view
-from pydantic import Field
+from pydantic import BaseModel, Field, create_model
 
-from fupin_cms.ledger.canonical import digest
+from fupin_cms.ledger.canonical import MAX_INTEGER, digest
 from fupin_cms.ledger.events import Stream
-from fupin_cms.ledger.models import Head
-from fupin_cms.ledger.reading import change_entries
+from fupin_cms.ledger.feed import Asked, Entry, read_feed, serialisable
+from fupin_cms.ledger.models import Disclosure, Head
 
-from .answers import join_objects, ready_json, with_members
-from .disclosures import next_link
+from .answers import ready_json
+from .costs import costs
+from .fields import Selection, choose, parse_fields, shape_of
+from .filters import FILTER_FIELDS, filtered
 from .problems import ParameterFault, Problem, ProblemError
-from .schemas import ChangeList
+from .schemas import ChangeList, ChangeOut, PartialChangeList
+from .shaping import FieldsParameter
 from .strict import strict
 
 router = Router(tags=["changes"])
+RESYNCHRONISE = "/api/v1/exports/disclosures.ndjson"
+"""Where a reader begins anew whose numbers hold no more."""
 
 
-class ChangeParameters(Schema):
-    after: int = Field(0, ge=0, le=2**53 - 1, title="此序号之后")
+_SHAPE = shape_of(ChangeOut)
+_FILTERS = ("category", "department", "region")
+ChangeFilters: type[BaseModel] = create_model(
+    "ChangeFilters", **{name: FILTER_FIELDS[name] for name in _FILTERS}
+)
+
+
+class ChangeParameters(FieldsParameter):
+    after: int = Field(0, ge=0, lt=MAX_INTEGER, title="此序号之后")
     epoch: uuid.UUID | None = Field(
         None, title="纪元", description="The epoch in which `after` was read; 409 when it is over"
     )
@@ -34,29 +49,57 @@ class ChangeParameters(Schema):
 
 @router.get(
     "",
-    response={200: ChangeList, 409: Problem, 422: Problem, 503: Problem},
+    response={200: ChangeList | PartialChangeList, 409: Problem, 422: Problem, 503: Problem},
     summary="变更流",
     by_alias=True,  # the document's `schema`
 )
-@decorate_view(strict(ChangeParameters))
-def list_changes(request: HttpRequest, query: Query[ChangeParameters]) -> HttpResponseBase:
+@costs("changes")
+@decorate_view(strict(ChangeParameters, ChangeFilters, many=frozenset(_FILTERS)))
+def list_changes(
+    request: HttpRequest, query: Query[ChangeParameters], filters: Query[ChangeFilters]
+) -> HttpResponseBase:
     """Events after a `seq`. Apply them in order, keep `last`, and come back with it.
 
-    A withdrawn item's entries stay, with `document: null`.
+    A withdrawn item's entries stay, with `document: null`. With filters, every event comes of an
+    item that was ever filed under them: where `matches` is false it has left them; remove it.
+    Announcements of the structure always come. A page looks through a bounded part of the stream,
+    so that it may be empty and have a `next` all the same. `fields` without `document` gives thin
+    entries, for which no document is read.
     """
+    del filters  # declared for OpenAPI; the FilterSet reads the query itself
+    selection = parse_fields(query.fields, _SHAPE)
+    filtered(request.GET, Disclosure.objects.none())  # wrong values are refused
     head = Head.objects.get(stream=Stream.PUBLIC)
     if query.epoch is not None and query.epoch != head.epoch:
-        raise _begun_anew("epoch", str(query.epoch), head)
+        raise begun_anew("epoch", "other_epoch", str(query.epoch), head)
     if query.after > head.seq:
-        raise _begun_anew("after", str(query.after), head)
-    entries = list(change_entries(Stream.PUBLIC, after=query.after, limit=query.limit))
-    last = entries[-1][0] if entries else query.after
+        raise begun_anew("after", "beyond_the_head", str(query.after), head)
+    page = read_feed(
+        Stream.PUBLIC,
+        Asked(
+            after=query.after,
+            up_to=head.seq,
+            limit=query.limit,
+            filters={name: request.GET.getlist(name) for name in _FILTERS if name in request.GET},
+            documents=selection is None or "document" in selection,
+            structures=selection is None or "structure" in selection,
+        ),
+    )
     next_url = None
-    if last < head.seq:
-        next_url = next_link(request.path, after=last, limit=query.limit, epoch=head.epoch)
-    body = with_members(
-        {"next": next_url, "last": last, "as_of": head.seq, "epoch": str(head.epoch)},
-        items=join_objects(entry for _, entry in entries),
+    if page.last < head.seq:
+        following = request.GET.copy()
+        following["after"], following["epoch"] = str(page.last), str(head.epoch)
+        next_url = f"{request.path}?{following.urlencode()}"
+    entries = [_shaped(entry, selection) for entry in page.entries]
+    body = orjson.dumps(
+        {
+            "next": next_url,
+            "last": page.last,
+            "as_of": head.seq,
+            "epoch": str(head.epoch),
+            "items": entries,
+        },
+        option=orjson.OPT_SORT_KEYS,
     )
     response = ready_json(request, body, etag=digest(body), weak=True)
     if next_url:
@@ -64,9 +107,29 @@ def list_changes(request: HttpRequest, query: Query[ChangeParameters]) -> HttpRe
     return response
 
 
-def _begun_anew(parameter: str, got: str, head: Head) -> ProblemError:
+def _shaped(entry: Entry, selection: Selection | None) -> Mapping[str, Any]:
+    if selection is None:
+        return serialisable(entry)
+    shaped: dict[str, Any] = choose(entry, selection)
+    document, parts = entry.get("document"), selection.get("document")
+    if document is not None and parts is not None:
+        # It is ready bytes: only where parts of it are wanted is it read.
+        shaped["document"] = choose(orjson.loads(document), parts)
+        return shaped
+    return serialisable(shaped)
+
+
+def begun_anew(parameter: str, rule: str, got: str, head: Head) -> ProblemError:
+    """The 409 for a number or an epoch that is not of this ledger as it stands."""
     return ProblemError(
         "epoch-changed",
-        errors=[ParameterFault(parameter=parameter, rule="other_epoch", got=got)],
-        extra={"epoch": str(head.epoch), "seq": head.seq, "resynchronise": "/api/v1/disclosures"},
+        errors=[
+            ParameterFault(
+                parameter=parameter,
+                rule=rule,
+                got=got,
+                allowed=[str(head.epoch) if parameter == "epoch" else f"le {head.seq}"],
+            )
+        ],
+        extra={"epoch": str(head.epoch), "seq": head.seq, "resynchronise": RESYNCHRONISE},
     )

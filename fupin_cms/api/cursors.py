@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.core import signing
 from django.http import QueryDict
 
@@ -9,31 +11,54 @@ from fupin_cms.ledger.canonical import canonical, digest
 
 from .problems import ParameterFault, ProblemError
 
-_SALT = "fupin_cms.api.cursor"
-_UNBOUND = frozenset({"cursor", "limit"})
+_SIGNER = "fupin_cms.api.cursor"
+_UNBOUND = frozenset({"cursor", "limit", "fields", "include", "links"})
+"""What changes how a page looks, and not which items come in which order."""
 
 
-def _query_digest(query: QueryDict) -> str:
+def _signer() -> signing.Signer:
+    # Without a time in it: the same page has the same `next`, and so the same ETag.
+    return signing.Signer(salt=_SIGNER)
+
+
+def _query_digest(path: str, query: QueryDict) -> str:
     bound = {name: sorted(query.getlist(name)) for name in query if name not in _UNBOUND}
-    return digest(canonical(bound))[:16]
+    return digest(canonical({"path": path, "query": bound}))[:16]
 
 
-def make_cursor(position: int, query: QueryDict) -> str:
-    """A cursor that continues after `position` for exactly this query."""
-    return signing.dumps([position, _query_digest(query)], salt=_SALT)
+def make_cursor(position: int, path: str, query: QueryDict, epoch: uuid.UUID) -> str:
+    """A cursor that continues after `position` for exactly this query, in this epoch."""
+    return _signer().sign_object([position, _query_digest(path, query), epoch.hex])
 
 
-def read_cursor(cursor: str, query: QueryDict) -> int:
+def read_cursor(cursor: str, path: str, query: QueryDict, epoch: uuid.UUID) -> int:
     """The position of a cursor.
 
-    Raises ProblemError (422) where it is forged or belongs to another query.
+    Raises ProblemError (422) where it is forged (`unknown`), belongs to another list, other filters
+    or another order (`other_query`), or was given before the ledger began anew (`outdated`).
     """
-    fault = ParameterFault(parameter="cursor", rule="unknown", got=cursor[:80])
     try:
-        position, bound = signing.loads(cursor, salt=_SALT)
-    except (signing.BadSignature, ValueError) as error:
-        raise ProblemError("invalid-cursor", errors=[fault]) from error
-    if bound != _query_digest(query):
-        fault = ParameterFault(parameter="cursor", rule="other_query", got=cursor[:80])
-        raise ProblemError("invalid-cursor", errors=[fault])
+        position, bound, begun = _signer().unsign_object(cursor)
+    except (signing.BadSignature, ValueError, TypeError) as error:
+        raise _refused(cursor, "unknown", _FORGED) from error
+    if bound != _query_digest(path, query):
+        raise _refused(cursor, "other_query", _FOREIGN)
+    if begun != epoch.hex:
+        raise _refused(cursor, "outdated", _OUTDATED)
     return int(position)
+
+
+_FORGED = "We did not give this cursor. Start again from the first page: leave `cursor` out."
+_FOREIGN = (
+    "The cursor belongs to another list, other filters or another order. Follow `next` as it is, or"
+    " leave `cursor` out."
+)
+_OUTDATED = (
+    "The ledger has begun a new epoch since this cursor was given. Leave `cursor` out and read the"
+    " list again from its first page."
+)
+
+
+def _refused(cursor: str, rule: str, detail: str) -> ProblemError:
+    fault = ParameterFault(parameter="cursor", rule=rule, got=cursor[:200])
+    return ProblemError("invalid-cursor", detail, errors=[fault])

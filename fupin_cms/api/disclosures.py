@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
-from urllib.parse import urlencode
+from dataclasses import dataclass
+from typing import Literal
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -13,23 +15,45 @@ from pydantic import Field
 
 from fupin_cms.ledger.canonical import digest
 from fupin_cms.ledger.events import State, Stream
-from fupin_cms.ledger.history import VersionEntry, version
+from fupin_cms.ledger.history import version
 from fupin_cms.ledger.models import Disclosure, Head
-from fupin_cms.ledger.moments import stamp
 
-from .answers import join_objects, ready_json, with_members
+from .answers import join_objects, ready_json, with_member, with_members
 from .cursors import make_cursor, read_cursor
+from .fields import shape_of
 from .filters import MANY, FilterParameters, filtered
+from .included import related_to_document, related_to_rows
 from .problems import Problem, ProblemError
-from .schemas import DisclosureDocument, SummaryList, Tombstone
+from .schemas import (
+    DisclosureDocument,
+    PartialDocument,
+    PartialList,
+    SummaryList,
+    SummaryOut,
+    Tombstone,
+)
+from .shaping import Shaping, ShapingParameters
 from .strict import strict
+from .tombstones import item_tombstone, readable_document
+from .type_schemas import schema_address
 
 router = Router(tags=["disclosures"])
 
 
 class Paging(Schema):
     limit: int = Field(20, ge=1, le=100, title="每页条数")
-    cursor: str | None = Field(None, title="游标", description="Opaque; taken from `next`")
+    cursor: str | None = Field(
+        None, max_length=400, title="游标", description="Opaque; taken from `next`"
+    )
+    order: Literal["-first_seq", "first_seq", "-seq", "seq"] = Field(
+        "-first_seq",
+        title="排序",
+        description="`first_seq`: by first release, which no amendment changes; `seq`: by the last"
+        " event; with `-` the newest first",
+    )
+
+
+_SUMMARY, _DOCUMENT = shape_of(SummaryOut), shape_of(DisclosureDocument)
 
 
 class Nothing(Schema):
@@ -48,33 +72,43 @@ class Gone(Problem):
     tombstone: Tombstone
 
 
-@router.get("", response={200: SummaryList, 422: Problem, 503: Problem}, summary="公开信息列表")
-@decorate_view(strict(Paging, FilterParameters, many=MANY))
+@router.get(
+    "",
+    response={200: SummaryList | PartialList, 422: Problem, 503: Problem},
+    summary="公开信息列表",
+)
+@decorate_view(strict(Paging, ShapingParameters, FilterParameters, many=MANY))
 def list_disclosures(
     request: HttpRequest,
     paging: Query[Paging],
+    shaped: Query[ShapingParameters],
     filters: Query[FilterParameters],
 ) -> HttpResponseBase:
-    """Current public items, newest first. The order never changes by an amendment, so that an
-    item which matches throughout the reading of a list is delivered exactly once.
+    """Current public items, newest first. The default order and its reverse never change by an
+    amendment, so that an item which matches throughout the reading of a list is delivered exactly
+    once. By `seq`, an item that changes while the list is read may come twice or not at all.
     """
     del filters  # declared for OpenAPI; the FilterSet reads the query itself
+    shaping = Shaping.asked_by(shaped, _SUMMARY)
     head = Head.objects.get(stream=Stream.PUBLIC)
-    rows = filtered(request.GET, Disclosure.objects.public()).order_by("-first_seq")
+    key = paging.order.removeprefix("-")
+    rows = filtered(request.GET, Disclosure.objects.public()).order_by(paging.order)
     if paging.cursor is not None:
-        rows = rows.filter(first_seq__lt=read_cursor(paging.cursor, request.GET))
-    page = list(rows.values_list("first_seq", "summary")[: paging.limit + 1])
+        position = read_cursor(paging.cursor, request.path, request.GET, head.epoch)
+        after = "lt" if paging.order.startswith("-") else "gt"
+        rows = rows.filter(**{f"{key}__{after}": position})
+    page = list(rows.values_list("pk", key, "summary")[: paging.limit + 1])
     more = len(page) > paging.limit
     page = page[: paging.limit]
     next_url = None
     if more:
         query = request.GET.copy()
-        query["cursor"] = make_cursor(page[-1][0], request.GET)
+        query["cursor"] = make_cursor(page[-1][1], request.path, request.GET, head.epoch)
         next_url = f"{request.path}?{query.urlencode()}"
-    body = with_members(
-        {"next": next_url, "as_of": head.seq, "epoch": str(head.epoch)},
-        items=join_objects(bytes(summary) for _, summary in page),
-    )
+    parts = {"items": join_objects(shaping.of(bytes(summary)) for *_, summary in page)}
+    if shaping.include:
+        parts["included"] = related_to_rows([pk for pk, *_ in page], shaping)
+    body = with_members({"next": next_url, "as_of": head.seq, "epoch": str(head.epoch)}, **parts)
     response = ready_json(request, body, etag=digest(body), weak=True)
     if next_url:
         response["Link"] = f'<{next_url}>; rel="next"'
@@ -83,71 +117,70 @@ def list_disclosures(
 
 @router.get(
     "/{uuid:content_id}",
-    response={200: DisclosureDocument, 404: Problem, 410: Gone, 422: Problem, 503: Problem},
+    response={
+        200: DisclosureDocument | PartialDocument,
+        404: Problem,
+        410: Gone,
+        422: Problem,
+        503: Problem,
+    },
     summary="一条公开信息",
     by_alias=True,  # the document's `schema`
 )
-@decorate_view(strict(Version))
+@decorate_view(strict(Version, ShapingParameters))
 def get_disclosure(
-    request: HttpRequest, content_id: uuid.UUID, query: Query[Version]
+    request: HttpRequest,
+    content_id: uuid.UUID,
+    query: Query[Version],
+    shaped: Query[ShapingParameters],
 ) -> HttpResponseBase:
     """The document as it was signed, with its signatures and its release; one query.
 
-    `version` gives an earlier one, as long as it may be read.
+    `version` gives an earlier one, as long as it may be read. A shaped answer has an ETag of its
+    own bytes.
     """
+    shaping = Shaping.asked_by(shaped, _DOCUMENT)
     row = (
         Disclosure.objects.filter(stream=Stream.PUBLIC, content_id=content_id)
-        .only("body", "etag", "state", "released_at", "index_number")
+        .only("content_id", "body", "etag", "state", "released_at", "index_number", "category")
         .first()
     )
     if row is None:
         raise ProblemError("not-found")
     body = bytes(row.body)
     if row.state != State.CURRENT:
-        raise ProblemError("gone", extra={"tombstone": tombstone(body)})
+        raise ProblemError("gone", extra={"tombstone": item_tombstone(body)})
+    ready = _Ready(body, row.released_at, row.etag)
     if query.version is not None:
-        return _earlier(request, row, query.version)
-    return ready_json(request, body, etag=row.etag, modified=row.released_at)
+        ready = _earlier(row, query.version)
+    response = _shaped(request, content_id, ready, shaping)
+    response["Link"] = f'<{schema_address(row.category)}>; rel="describedby"'
+    return response
 
 
-def _earlier(request: HttpRequest, row: Disclosure, number: int) -> HttpResponseBase:
+@dataclass(frozen=True)
+class _Ready:
+    """A document as it is stored; of an earlier version the ETag is not."""
+
+    document: bytes
+    released_at: dt.datetime
+    etag: str = ""
+
+
+def _shaped(
+    request: HttpRequest, content_id: uuid.UUID, ready: _Ready, shaping: Shaping
+) -> HttpResponseBase:
+    body = shaping.of(ready.document)
+    if shaping.include:
+        included = related_to_document(content_id, ready.document, shaping)
+        body = with_member(body, "included", included)
+        # What is included may change after the item did: only the ETag says whether it has.
+        return ready_json(request, body, etag=digest(body))
+    etag = ready.etag if body is ready.document else ""
+    return ready_json(request, body, etag=etag or digest(body), modified=ready.released_at)
+
+
+def _earlier(row: Disclosure, number: int) -> _Ready:
     entry = version(Stream.PUBLIC, row.content_id, number)
-    if entry is None:
-        raise ProblemError("not-found")
-    if entry.document is None or entry.gone is not None:
-        raise ProblemError("gone", extra={"tombstone": _version_tombstone(row, entry)})
-    return ready_json(
-        request, entry.document, etag=digest(entry.document), modified=entry.released_at
-    )
-
-
-def _version_tombstone(row: Disclosure, entry: VersionEntry) -> dict[str, object]:
-    """What remains of one version of an item whose present text stays public."""
-    end = entry.gone
-    ending = (
-        {}
-        if end is None
-        else {
-            "state": {"code": end.state.value, "label": end.state.label},
-            "event": end.event.model_dump(),
-            "ground": end.ground,
-            "reason": end.reason,
-            "at": stamp(end.at),
-            "seq": end.seq,
-        }
-    )
-    return {
-        "content_id": str(row.content_id),
-        "index_number": row.index_number,
-        "version": entry.version,
-        **ending,
-    }
-
-
-def tombstone(body: bytes) -> object:
-    """The public remains of an item, as the ledger wrote them."""
-    return Tombstone.model_validate_json(body).model_dump(mode="json")
-
-
-def next_link(path: str, **parameters: object) -> str:
-    return f"{path}?{urlencode(parameters)}"
+    document = readable_document(entry, str(row.content_id), row.index_number)
+    return _Ready(document, entry.released_at if entry is not None else row.released_at)

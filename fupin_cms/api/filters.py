@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
+from django import forms
 from django.http import QueryDict
 from pydantic import BaseModel, Field, create_model
 
-from fupin_cms.ledger.filters import DisclosureFilter
+from fupin_cms.ledger.filters import CodesField, DisclosureFilter, DocumentNumberField, YearsField
 from fupin_cms.ledger.models import DisclosureQuerySet
 
 from .problems import ParameterFault, ProblemError
@@ -33,7 +34,26 @@ def _fields() -> dict[str, Any]:
     return fields
 
 
-FilterParameters: type[BaseModel] = create_model("FilterParameters", **_fields())
+FILTER_FIELDS = _fields()
+"""Each filter as the field of a query model: (type, Field)."""
+FilterParameters: type[BaseModel] = create_model("FilterParameters", **FILTER_FIELDS)
+
+
+def _allowed(field: forms.Field) -> list[str]:
+    """What a filter takes: the values of a closed vocabulary, or how a value is written."""
+    match field:
+        case YearsField():
+            return ["YYYY"]
+        case CodesField():
+            return ["codes of the vocabulary"]
+        case forms.MultipleChoiceField() | forms.TypedChoiceField():
+            choices: Any = field.choices
+            return [str(code) for code, _ in choices if code]
+        case forms.DateField():
+            return ["YYYY-MM-DD"]
+        case DocumentNumberField():
+            return ["粤办函〔2018〕225号"]
+    return []
 
 
 def filtered(query: QueryDict, rows: DisclosureQuerySet) -> DisclosureQuerySet:
@@ -50,6 +70,7 @@ def filtered(query: QueryDict, rows: DisclosureQuerySet) -> DisclosureQuerySet:
                     parameter=name,
                     rule=error["code"] or "invalid",
                     got=", ".join(query.getlist(name))[:200],
+                    allowed=_allowed(filterset.form.fields[name]),
                 )
                 for name, errors in filterset.form.errors.get_json_data().items()
                 for error in errors

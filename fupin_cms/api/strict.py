@@ -19,14 +19,31 @@ def check_parameters(request: HttpRequest, single: set[str], many: frozenset[str
     """Raises ProblemError (422) for unknown and for repeated single-valued parameters."""
     allowed = sorted(single | many)
     faults = [
-        ParameterFault(parameter=name, rule="unknown_parameter", allowed=allowed)
+        ParameterFault(
+            parameter=name[:200],
+            rule="unknown_parameter",
+            got=request.GET[name][:200],
+            allowed=allowed,
+        )
         for name in request.GET
         if name not in single and name not in many
     ]
     faults += [
-        ParameterFault(parameter=name, rule="repeated", got=str(len(request.GET.getlist(name))))
+        ParameterFault(
+            parameter=name,
+            rule="repeated",
+            got=", ".join(request.GET.getlist(name))[:200],
+            allowed=["one value"],
+        )
         for name in request.GET
         if name in single and len(request.GET.getlist(name)) > 1
+    ]
+    faults += [
+        ParameterFault(parameter=name, rule="null_character", got=value[:200])
+        for name in request.GET
+        if name in single or name in many
+        for value in request.GET.getlist(name)
+        if "\0" in value
     ]
     if faults:
         raise ProblemError("invalid-parameter", errors=faults)
@@ -34,7 +51,8 @@ def check_parameters(request: HttpRequest, single: set[str], many: frozenset[str
 
 def strict(*models: type[BaseModel], many: frozenset[str] = frozenset()) -> Callable[[View], View]:
     """Accept only the fields of these query models; those in `many` may be repeated."""
-    single = {name for model in models for name in model.model_fields} - many
+    fields = [one for model in models for one in model.model_fields.items()]
+    single = {field.alias or name for name, field in fields} - many
 
     def decorate(view: View) -> View:
         @wraps(view)

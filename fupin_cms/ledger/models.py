@@ -15,6 +15,7 @@ from .projection_models import (
     DisclosureLink,
     DisclosureQuerySet,
     DisclosureTopic,
+    ReleaseScope,
 )
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Head",
     "Release",
     "ReleaseFile",
+    "ReleaseScope",
     "ReleaseSignature",
     "StoredBytes",
 ]

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from fupin_cms.disclosures.enums import Validity
 
-from . import readable
+from . import readable, scopes
 from .canonical import canonical, digest
 from .contents import item_links
 from .events import Event, State, Stream
@@ -24,10 +24,11 @@ from .models import (
     DisclosureTopic,
     Head,
     Release,
+    ReleaseScope,
     StoredBytes,
 )
 from .moments import office_day
-from .standing import Standing
+from .standing import DOCUMENT_EVENTS, Standing
 
 if TYPE_CHECKING:
     import uuid
@@ -155,15 +156,20 @@ def _row(
 def write(stream: Stream | str, content_id: uuid.UUID) -> None:
     """Bring one item's ready row to its releases, in the caller's transaction."""
     for one in project(stream, [content_id]):
+        if one.row.event in DOCUMENT_EVENTS:
+            # Nothing new where the release spoke of an earlier version, or of its withdrawal.
+            scope = scopes.scope_of(one.row)
+            ReleaseScope.objects.bulk_create([scope], ignore_conflicts=True)
         old = Disclosure.objects.filter(stream=stream, content_id=content_id)
         one.row.pk = old.values_list("pk", flat=True).first()
         one.row.save()
         for beside in (DisclosureTopic, DisclosureFile, DisclosureLink):
             beside.objects.filter(disclosure=one.row).delete()
-        _write_beside([one])
+        write_beside([one])
 
 
-def _write_beside(rows: Sequence[Projected]) -> None:
+def write_beside(rows: Sequence[Projected]) -> None:
+    """The rows beside ready rows that are saved and had none."""
     DisclosureTopic.objects.bulk_create(
         DisclosureTopic(disclosure=one.row, code=code) for one in rows for code in one.topics
     )
@@ -207,6 +213,7 @@ def rebuild(stream: Stream | str) -> int:
     for batch in items(stream):
         rows = list(project(stream, batch))
         Disclosure.objects.bulk_create(one.row for one in rows)
-        _write_beside(rows)
+        write_beside(rows)
         count += len(rows)
+    scopes.fill(stream)
     return count

@@ -14,6 +14,7 @@ __all__ = [
     "DisclosureLink",
     "DisclosureQuerySet",
     "DisclosureTopic",
+    "ReleaseScope",
 ]
 
 
@@ -92,6 +93,13 @@ class Disclosure(models.Model):
             models.Index(
                 fields=["stream", "state", "category", "-first_seq"], name="fupin_disc_category"
             ),
+            models.Index(
+                fields=["stream", "state", "department", "-first_seq"], name="fupin_disc_department"
+            ),
+            models.Index(
+                fields=["stream", "state", "region", "-first_seq"], name="fupin_disc_region"
+            ),
+            models.Index(fields=["stream", "document_number"], name="fupin_disc_docnumber"),
         ]
 
     def __str__(self) -> str:
@@ -153,3 +161,30 @@ class DisclosureLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.relation} {self.target}"
+
+
+class ReleaseScope(models.Model):
+    """What a released version was filed under, so that a filtered reader of the stream is told of
+    the end of whatever it was given.
+
+    Codes alone. It stays when the document is withdrawn or erased: the readers who have it must
+    hear of that too.
+    """
+
+    stream = models.CharField(max_length=10, choices=Stream.choices)
+    content_id = models.UUIDField("信息标识")
+    seq = models.PositiveBigIntegerField("序号")
+    """Of the release that brought the version."""
+    category = models.CharField("信息类别", max_length=40)
+    department = models.CharField("责任科室", max_length=40)
+    region = models.CharField("所属地区", max_length=6)
+
+    class Meta:
+        verbose_name = "版本归属"
+        verbose_name_plural = "版本归属"
+        constraints = [
+            models.UniqueConstraint(fields=["stream", "content_id", "seq"], name="fupin_scope")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stream} {self.seq}"

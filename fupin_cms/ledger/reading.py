@@ -12,18 +12,15 @@ from django.db.models import Count, Max
 
 from fupin_cms.disclosures import registry
 from fupin_cms.disclosures.enums import Validity
-from fupin_cms.disclosures.schema import Coded
 
-from . import readable
-from .canonical import canonical
-from .events import Event, State, Stream
-from .models import Disclosure, Release
-from .moments import stamp
-from .projection import standings, stored_bytes
-from .standing import Standing, read
+from .canonical import MAX_INTEGER
+from .feed import Asked, read_feed, serialisable
+from .models import Disclosure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from .events import Stream
 
 
 @dataclass(frozen=True)
@@ -36,74 +33,10 @@ class VocabularyEntry:
 
 
 def change_entries(stream: Stream, *, after: int, limit: int) -> Iterator[tuple[int, bytes]]:
-    """Entries of the change feed in order: (seq, canonical JSON bytes).
-
-    An entry is {seq, event:{code,label}, content_id, index_number, version, act_version,
-    released_at, content_digest, signatures_digest, previous_chain, chain, document, structure}.
-    `document` is the full document (content, signatures, release) as of that release. It is null
-    for an act that shows no document, for every entry of an item that is not current any more in
-    the stream, and for every entry of a version that was withdrawn or erased. `act_version` names
-    the one earlier version that such an act is about: the item itself stays. `structure` is what a
-    change of sections, departments or vocabularies announced ({event, kind, code, before, after}),
-    else null.
-    A constant number of queries.
-    """
-    releases = list(
-        Release.objects.filter(stream=stream, seq__gt=after).order_by("seq")[: max(limit, 0)]
-    )
-    found = {
-        standing.last.content_id: standing
-        for standing in standings(stream, {release.content_id for release in releases})
-    }
-    then = {
-        release.seq: _standing_at(found[release.content_id], release.seq)
-        for release in releases
-        if release.content_id in found and _shows_document(release, found[release.content_id])
-    }
-    stored = stored_bytes(
-        [
-            *(digest for standing in then.values() for digest in standing.digests()),
-            *(one.content_digest for one in releases if one.event == Event.STRUCTURE),
-        ]
-    )
-    for release in releases:
-        standing = then.get(release.seq)
-        document = readable.full(standing, stored) if standing is not None else None
-        structure = read(release, stored) if release.event == Event.STRUCTURE else None
-        entry = {**_entry(release), "document": document, "structure": structure}
-        yield release.seq, canonical(entry)
-
-
-def _shows_document(release: Release, now: Standing) -> bool:
-    """Whether readers get the document that stood after a release, as the item is now."""
-    return (
-        now.state == State.CURRENT
-        and bool(release.document_digest)
-        and release.act_version is None
-        and release.event != Event.CONFIRMED
-        and now.gone(release.version) is None
-    )
-
-
-def _standing_at(standing: Standing, seq: int) -> Standing:
-    """Where the item stood right after one of its releases."""
-    return Standing([release for release in standing.releases if release.seq <= seq])
-
-
-def _entry(release: Release) -> dict[str, Any]:
-    return {
-        "seq": release.seq,
-        "event": Coded.of(Event(release.event)).model_dump(),
-        "content_id": str(release.content_id),
-        "index_number": release.index_number,
-        "version": release.version,
-        "act_version": release.act_version,
-        "released_at": stamp(release.released_at),
-        "content_digest": release.content_digest,
-        "signatures_digest": release.signatures_digest,
-        "previous_chain": release.previous_chain,
-        "chain": release.chain,
-    }
+    """Entries of the whole feed in order: (seq, canonical JSON bytes), as `feed.read_feed` says."""
+    page = read_feed(stream, Asked(after=after, up_to=MAX_INTEGER, limit=limit))
+    for entry in page.entries:
+        yield entry["seq"], orjson.dumps(serialisable(entry), option=orjson.OPT_SORT_KEYS)
 
 
 # Vocabularies -------------------------------------------------------------------------

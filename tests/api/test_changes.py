@@ -81,7 +81,7 @@ def test_internal_releases_leave_no_trace(fund: Any, tree: factories.Tree, clien
 
 def test_beyond_the_head_or_another_epoch_is_409(db: None, client: Client) -> None:
     problem = read(client, f"{FEED}?after=7", 409)
-    assert problem["resynchronise"] == "/api/v1/disclosures"
+    assert problem["resynchronise"] == "/api/v1/exports/disclosures.ndjson"
     other = "00000000-0000-4000-8000-000000000000"
     assert read(client, f"{FEED}?epoch={other}", 409)["errors"][0]["parameter"] == "epoch"
 

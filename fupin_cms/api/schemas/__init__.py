@@ -3,9 +3,21 @@
 One module for each resource; `from .schemas import X` finds all of them.
 """
 
-from .changes import ChangeList, ChangeOut, StructureOut
+from .changes import (
+    ChangeList,
+    ChangeNoteOut,
+    ChangeOut,
+    EventOut,
+    HistoryEntryOut,
+    HistoryOut,
+    PartialChange,
+    PartialChangeList,
+    StructureOut,
+    TakenOut,
+)
 from .closed import Closed
 from .documents import DisclosureDocument, ReleaseOut, SignatureOut, Tombstone, ValidityChangeOut
+from .ledger import HeadOut
 from .search import (
     FacetOut,
     HitOut,
@@ -15,19 +27,38 @@ from .search import (
     SuggestionOut,
     SuggestOut,
 )
-from .service import HeadOut, ServiceOut, Vocabulary, VocabularyEntry
-from .summaries import NamedOut, SectionOut, SummaryList, SummaryOut
+from .service import ServiceOut, Vocabulary, VocabularyEntry
+from .summaries import (
+    IncludedOut,
+    LinkOut,
+    NamedOut,
+    PartialDocument,
+    PartialList,
+    SectionOut,
+    SummaryList,
+    SummaryOut,
+)
 
 __all__ = [
     "ChangeList",
+    "ChangeNoteOut",
     "ChangeOut",
     "Closed",
     "DisclosureDocument",
+    "EventOut",
     "FacetOut",
     "HeadOut",
+    "HistoryEntryOut",
+    "HistoryOut",
     "HitOut",
+    "IncludedOut",
+    "LinkOut",
     "MarkedOut",
     "NamedOut",
+    "PartialChange",
+    "PartialChangeList",
+    "PartialDocument",
+    "PartialList",
     "RecommendedOut",
     "ReleaseOut",
     "SearchOut",
@@ -39,6 +70,7 @@ __all__ = [
     "SuggestionOut",
     "SummaryList",
     "SummaryOut",
+    "TakenOut",
     "Tombstone",
     "ValidityChangeOut",
     "Vocabulary",

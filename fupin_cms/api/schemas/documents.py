@@ -8,7 +8,7 @@ from functools import reduce
 from operator import or_
 from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field, create_model
+from pydantic import Field, create_model
 
 from fupin_cms.disclosures.registry import details_models
 from fupin_cms.disclosures.schema import Coded
@@ -88,10 +88,19 @@ DisclosureDocument = _document_out()
 
 
 class Tombstone(Closed):
-    """撤回凭据: what remains of an item that is not public any more."""
+    """撤回凭据: what remains of an item, or of one version, that is not public any more."""
 
-    model_config = ConfigDict(extra="allow")
-    content_id: uuid.UUID
-    index_number: str
-    event: Any
-    seq: int
+    content_id: uuid.UUID = Field(title="信息标识")
+    index_number: str = Field(title="索引号")
+    version: int | None = Field(
+        None, title="版本", description="Of one version alone: the item itself stays public"
+    )
+    state: Coded = Field(title="状态")
+    event: Coded = Field(title="事件")
+    ground: str = Field(title="依据")
+    reason: str = Field(title="理由")
+    at: dt.datetime = Field(title="时间")
+    seq: int = Field(title="序号", description="Of the event in the stream")
+    replacement: str | None = Field(
+        None, title="替代文件", description="索引号 of what takes the item's place, where named"
+    )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 
-from pydantic import Field
+from ninja import Schema
+from pydantic import ConfigDict, Field
 
 from fupin_cms.disclosures.schema import Coded
 
@@ -52,8 +54,41 @@ class SummaryOut(Closed):
     notice_ended_on: dt.date | None = Field(title="公示期满")
 
 
+class LinkOut(Closed):
+    """A link from one item's document to another item."""
+
+    source: uuid.UUID = Field(title="所在信息", description="`content_id` of the item that links")
+    relation: str = Field(title="关系")
+    target: uuid.UUID = Field(title="所指信息", description="`content_id` of an item in `items`")
+
+
+class IncludedOut(Closed):
+    """What `include=related` adds: links to items that are public now, and each of these once."""
+
+    links: list[LinkOut] = Field(title="关联")
+    items: list[SummaryOut] = Field(title="所指信息的概要")
+
+
 class SummaryList(Closed):
-    items: list[SummaryOut]
+    items: list[SummaryOut] = Field(title="公开信息")
     next: str | None = Field(title="下一页地址")
     as_of: int = Field(title="截至序号", description="`seq` of the stream's head at this answer")
     epoch: uuid.UUID = Field(title="纪元")
+    included: IncludedOut | None = Field(None, title="附带", description="With `include`")
+
+
+class PartialList(Closed):
+    """The same list with `fields`: each entry has the selected members alone."""
+
+    items: list[dict[str, Any]] = Field(title="公开信息")
+    next: str | None = Field(title="下一页地址")
+    as_of: int = Field(title="截至序号")
+    epoch: uuid.UUID = Field(title="纪元")
+    included: IncludedOut | None = Field(None, title="附带", description="With `include`")
+
+
+class PartialDocument(Schema):
+    """A document with `fields` or `include`: the selected members, and `included`."""
+
+    model_config = ConfigDict(extra="allow")
+    included: IncludedOut | None = Field(None, title="附带", description="With `include`")
