@@ -26,11 +26,10 @@ from fupin_cms.ledger.models import Head
 
 from .conditional import is_unchanged
 from .costs import costs
-from .disclosures import Nothing
 from .negotiation import produces
 from .places import LongAnswer
 from .problems import Problem
-from .strict import strict
+from .strict import Nothing, strict
 
 router = Router(tags=["exports"])
 

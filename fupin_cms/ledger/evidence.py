@@ -16,8 +16,7 @@ from django.utils import timezone
 from fupin_cms.conf import get_settings
 
 from . import readable
-from .append import link
-from .canonical import canonical
+from .chain_segment import chain_line, segment
 from .events import RULES, Event, Signed, Stream
 from .evidence_readme import README
 from .files import chunks, open_frozen
@@ -112,11 +111,8 @@ class Bundle:
 
     def _segment(self, first: int, last: int) -> Iterator[bytes]:
         """The chain from the item's first release to the head: of other items, digests alone."""
-        releases = Release.objects.filter(stream=self.stream, seq__gte=first, seq__lte=last)
-        for release in releases.order_by("seq").iterator(chunk_size=_CHUNK):
-            entry = json.loads(link(release).entry())
-            line = {"previous": release.previous_chain, "entry": entry, "chain": release.chain}
-            yield canonical(line) + b"\n"
+        for release in segment(self.stream, first, last).iterator(chunk_size=_CHUNK):
+            yield chain_line(release) + b"\n"
 
     def _bundle(self, standing: Standing, head: Head) -> dict[str, Any]:
         return {

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import pytest
-from django.db import OperationalError
+from django.core.signals import request_finished
+from django.db import OperationalError, close_old_connections
 from django.test import RequestFactory
 
 from fupin_cms.api import places
@@ -238,6 +239,15 @@ def test_places_are_few__taken_until_the_body_is_closed(
     assert exported(client)
 
 
+@pytest.fixture
+def _connection_stays() -> Iterator[None]:
+    """The end of an answer that is not read closes connections; here it is the test's own."""
+    request_finished.disconnect(close_old_connections)
+    yield
+    request_finished.connect(close_old_connections)
+
+
+@pytest.mark.usefixtures("_connection_stays")
 def test_unchanged_is_304__a_release_is_not(fund: Any, client: Client) -> None:
     issue(fund)
     tag = client.head(EXPORT)["ETag"]
@@ -250,6 +260,7 @@ def test_unchanged_is_304__a_release_is_not(fund: Any, client: Client) -> None:
     assert changed["ETag"] != tag
 
 
+@pytest.mark.usefixtures("_connection_stays")
 def test_head_reads_nothing_and_takes_no_place(
     db: None, client: Client, django_assert_num_queries: Any
 ) -> None:
