@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from fupin_cms.disclosures.enums import Validity
 
-from .events import Event, State
+from .events import Event, State, Step
 from .rules import TWO_PERSONS, AppendRefusedError
 from .standing import Standing
 
@@ -43,6 +43,9 @@ def check_act(
         raise AppendRefusedError("所签的行为不是对这条信息的这一事件。")
     if not _text(act.get("ground")) or not _text(act.get("reason")):
         raise AppendRefusedError("所签的行为须写明依据和理由。")
+    missing = unsigned_steps(act, [signature.step for signature in signatures])
+    if missing:
+        raise AppendRefusedError(f"签名不齐：这一行为还须由{'、'.join(missing)}签署。")
     standing = Standing(releases)
     match event:
         case Event.CONFIRMED:
@@ -57,6 +60,15 @@ def check_act(
             _check_current(act, standing)
             _check_validity(act)
             return _whole(act, standing)
+
+
+def unsigned_steps(act: Mapping[str, Any], signed: Sequence[str]) -> list[str]:
+    """The steps by which an act says it must be signed and is not, as they are called."""
+    named = act.get("steps", [])
+    if not isinstance(named, list):
+        return [str(named)]
+    labels = {step.value: str(step.label) for step in Step}
+    return [labels.get(str(step), str(step)) for step in named if step not in signed]
 
 
 def _text(ground: Any) -> str:

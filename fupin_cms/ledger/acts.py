@@ -31,7 +31,8 @@ def act(  # noqa: PLR0917 - the members of an act, in their order
     `base_digest` is that of the document in force that the act speaks of (of the withdrawal's act
     for `confirmed`), `ground` a code with its label, or plain text; both ground and reason are told
     to the public. `extra`: `emergency=True` for a withdrawal by one person; `validity`, `basis`
-    and `replacement` (索引号 or None) for a change of validity.
+    and `replacement` (索引号 or None) for a change of validity; `steps` that must sign it, where
+    they are more than the event table asks for.
     """
     value: dict[str, Any] = {
         **extra,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from fupin_cms.disclosures.enums import NoticeEnd
 
+from .act_rules import unsigned_steps
 from .contents import linked_files, named_files
 from .events import RULES, Event, Signed
 from .expiry import expiry_of
@@ -66,6 +67,10 @@ def _act(release: Release, act: dict[str, Any]) -> Iterator[Fault]:
     ):
         if stands != should:
             yield Fault(release.stream, release.seq, f"{column} 为“{stands}”，行为中为“{should}”")
+    # Few acts name steps: only for these are the signatures read here.
+    signed = release.signatures.values_list("step", flat=True) if "steps" in act else ()
+    for step in unsigned_steps(act, list(signed)):
+        yield Fault(release.stream, release.seq, f"行为写明由“{step}”签署，没有这一签名")
 
 
 def _structure(release: Release, change: dict[str, Any]) -> Iterator[Fault]:

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 _ROLES = {Step.HEAD.value: Role.HEAD, Step.LEADER.value: Role.LEADER}
-_MEMBERS = {Step.SECRECY.value: "保密审查人员", Step.SUPERIOR.value: "上级审签人员"}
+MEMBERS = {Step.SECRECY: "保密审查人员", Step.SUPERIOR: "上级审签人员"}
+"""What a member of the group signs as."""
 
 
 class NotEntitledError(PermissionDenied):
@@ -142,7 +143,7 @@ def _member(step: ConfiguredStep, user: Any) -> Entitlement:
         step=kind,
         department_code="",
         department_name=step.group.name,
-        role_label=_MEMBERS[kind.value],
+        role_label=MEMBERS[kind],
         person_title="",
         basis=f"“{step.group.name}”组成员",
     )

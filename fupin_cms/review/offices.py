@@ -1,4 +1,9 @@
-"""Who signs an act: the steps that the event table asks for, and who holds each of them today."""
+"""Who signs an act: the steps that the event table asks for, and who holds each of them today.
+
+What the chain signs is signed by the chain of the item's section as it is configured when the act
+is proposed. The act itself names those steps where they are more than the table's, or in another
+order: what is changed in the workflow afterwards leaves it alone.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +15,7 @@ from fupin_cms.conf import get_settings
 from fupin_cms.disclosures.identity import Identity
 from fupin_cms.ledger.events import RULES, Event, Step
 
-from .entitlement import Entitlement, NotEntitledError, appointed, officers
+from .entitlement import MEMBERS, Entitlement, NotEntitledError, appointed, officers
 from .tasks import SigningTask
 
 if TYPE_CHECKING:
@@ -23,20 +28,45 @@ if TYPE_CHECKING:
 
 _ORDER = {step.value: position for position, step in enumerate(Step)}
 _APPOINTED = frozenset({Step.HEAD, Step.LEADER})
+_MEMBERS = {**MEMBERS, Step.DUTY: "值班人员"}
+SIGNED_BY_THE_CHAIN = frozenset({Event.VALIDITY_CHANGED})
+"""Acts that the chain signs; withdrawal and erasure are two persons' (design: the event table)."""
 
 
-def ways(event: Event, *, emergency: bool = False) -> list[tuple[Step, ...]]:
-    """The ways in which an event may be signed, each with its steps in order.
+def ways(proposal: Proposal) -> list[tuple[Step, ...]]:
+    """The ways in which an act may be signed, each with its steps in order.
 
     A withdrawal by one person is an emergency, and an emergency is one person's.
     """
-    found = [
-        tuple(sorted((Step(step) for step in steps), key=lambda step: _ORDER[step.value]))
-        for steps in RULES[event].signers
-    ]
+    named = proposal.content.get("steps")
+    if named:
+        return [tuple(Step(step) for step in named)]
+    event = Event(proposal.event)
+    found = [_in_order(steps) for steps in RULES[event].signers]
     if event == Event.WITHDRAWN:
-        return [way for way in found if (len(way) == 1) == emergency]
+        return [way for way in found if (len(way) == 1) == proposal.emergency]
     return found
+
+
+def configured_steps(event: Event, content_id: uuid.UUID) -> list[str]:
+    """The steps that an act must name, since the item's chain asks for more than the event table.
+
+    Empty where it does not, and for what is not signed by the chain.
+    """
+    page = page_of(content_id)
+    workflow = page.get_workflow() if page else None
+    if workflow is None or event not in SIGNED_BY_THE_CHAIN:
+        return []
+    tasks = workflow.tasks.filter(active=True).specific()
+    steps = [task.step for task in tasks if isinstance(task, SigningTask)]
+    (needed,) = (_in_order(steps) for steps in RULES[event].signers)
+    # Whoever proposes an act signs it first: the head of the department.
+    chain = list(dict.fromkeys([Step.HEAD.value, *steps, *(step.value for step in needed)]))
+    return [] if chain == [step.value for step in needed] else chain
+
+
+def _in_order(steps: Iterable[str]) -> tuple[Step, ...]:
+    return tuple(sorted((Step(step) for step in steps), key=lambda step: _ORDER[step.value]))
 
 
 def next_steps(proposal: Proposal) -> list[Step]:
@@ -44,7 +74,7 @@ def next_steps(proposal: Proposal) -> list[Step]:
     signed = list(proposal.signatures.values_list("step", flat=True))
     return [
         next(step for step in way if step not in signed)
-        for way in ways(Event(proposal.event), emergency=proposal.emergency)
+        for way in ways(proposal)
         if set(signed) <= set(way) and len(signed) < len(way)
     ]
 
@@ -52,9 +82,7 @@ def next_steps(proposal: Proposal) -> list[Step]:
 def is_complete(proposal: Proposal) -> bool:
     """Whether nobody's signature is missing."""
     signed = set(proposal.signatures.values_list("step", flat=True))
-    return any(
-        set(way) <= signed for way in ways(Event(proposal.event), emergency=proposal.emergency)
-    )
+    return any(set(way) <= signed for way in ways(proposal))
 
 
 def hold(step: Step, proposal: Proposal, user: Any) -> Entitlement:
@@ -72,7 +100,7 @@ def hold(step: Step, proposal: Proposal, user: Any) -> Entitlement:
         step=step,
         department_code="",
         department_name=name,
-        role_label="保密审查人员" if step == Step.SECRECY else "值班人员",
+        role_label=_MEMBERS[step],
         person_title="",
         basis=f"“{name}”组成员",
     )
@@ -100,8 +128,9 @@ def group_names(step: Step, content_id: uuid.UUID) -> list[str]:
             tasks = SigningTask.objects.filter(active=True, step=step, group__isnull=False)
             page = page_of(content_id)
             workflow = page.get_workflow() if page else None
-            if workflow is not None:
-                tasks = tasks.filter(workflow_tasks__workflow=workflow)
+            own = tasks.filter(workflow_tasks__workflow=workflow) if workflow else tasks
+            # A step that an act names and its workflow has lost is still somebody's to sign.
+            tasks = own if own.exists() else tasks
             return list(tasks.values_list("group__name", flat=True).distinct())
         case _:
             return []

@@ -18,7 +18,7 @@ from fupin_cms.ledger.models import Disclosure
 
 from . import journal, mail
 from .entitlement import NotEntitledError
-from .offices import hold, next_steps, page_of
+from .offices import configured_steps, hold, next_steps, page_of
 from .proposal_records import SENSITIVE, WHOLE, Proposal, WithdrawalGround
 from .proposals import conclude, recipients, record
 from .refusals import ActRefusedError
@@ -80,6 +80,8 @@ def propose_validity(
         raise ActRefusedError("请写明变更所依据的文件和变更的说明，公众会看到。")
     standing = _standing(item, frozenset({State.CURRENT}))
     _refuse_unknown_replacement(item, replacement)
+    steps = configured_steps(Event.VALIDITY_CHANGED, item.content_id)
+    extra: dict[str, Any] = {"steps": steps} if steps else {}
     return _open(
         _row(
             item,
@@ -94,6 +96,7 @@ def propose_validity(
                 validity=validity,
                 basis=basis.strip(),
                 replacement=replacement or None,
+                **extra,
             ),
             reason=reason.strip(),
             validity=validity,

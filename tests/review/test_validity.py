@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.urls import reverse
+from wagtail.models import Workflow, WorkflowTask
 
 from fupin_cms.disclosures.models import FundPage
-from fupin_cms.ledger.events import Event, State
+from fupin_cms.ledger.append import AppendRefusedError, append
+from fupin_cms.ledger.events import Event, State, Stream
 from fupin_cms.ledger.models import Disclosure, Release
-from fupin_cms.review import proposing
+from fupin_cms.ledger.verify import Verification
+from fupin_cms.review import proposals, proposing
 from fupin_cms.review.entitlement import NotEntitledError
-from fupin_cms.review.models import Proposal
+from fupin_cms.review.models import Proposal, SigningTask
 from fupin_cms.review.refusals import ActRefusedError
+from fupin_cms.setup.chain import NAME
+from tests import factories
 from tests.factories import PASSWORD
 
 from . import acting
@@ -111,6 +118,67 @@ def test_steps__are_signed_in_order_by_those_who_hold_them(
     sign(office, row, "leader")
     shown.refresh_from_db()
     assert shown.validity == "repealed"
+
+
+@pytest.fixture
+def superior(office: Office) -> WorkflowTask:
+    """A step of the higher authority at the end of the chain, and an account that signs it."""
+    group = Group.objects.create(name="上级审签")
+    task = SigningTask.objects.create(name="上级审签", step="superior", group=group)
+    account = factories.make_user("leader", username="superior")
+    account.groups.add(group)
+    office.accounts["superior"] = account
+    workflow = Workflow.objects.get(name=NAME)
+    return WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=9)
+
+
+def test_superior__signs_a_change_of_validity_where_the_chain_has_the_step(
+    office: Office, shown: Disclosure, superior: WorkflowTask
+) -> None:
+    row = propose(office, shown)
+    assert row.content["steps"] == ["head", "secrecy", "leader", "superior"]
+    superior.delete()  # what is changed later in the workflow is not asked
+    sign(office, row, "secrecy")
+    sign(office, row, "leader")
+    shown.refresh_from_db()
+    assert shown.validity == "in_force"
+    assert list(proposals.recipients(row)) == [office.superior]
+
+    sign(office, row, "superior")
+
+    shown.refresh_from_db()
+    assert shown.validity == "repealed"
+    release = Release.objects.get(event=Event.VALIDITY_CHANGED)
+    last = release.signatures.latest("position")
+    assert (last.step, last.role_label) == ("superior", "上级审签人员")
+    assert [str(fault) for fault in Verification().faults()] == []
+
+
+def test_superior__is_not_asked_to_withdraw(
+    office: Office, shown: Disclosure, superior: WorkflowTask
+) -> None:
+    acting.withdraw(office, shown)
+
+    shown.refresh_from_db()
+    assert shown.state == State.WITHDRAWN
+
+
+def test_append__refuses_an_act_without_a_step_that_it_names(
+    office: Office, shown: Disclosure, superior: WorkflowTask
+) -> None:
+    row = propose(office, shown)
+    sign(office, row, "secrecy")
+    signatures = [one.for_ledger() for one in row.signatures.all()]
+    signatures.append(replace(signatures[0], step="leader", person_username="leader", salt="x"))
+
+    with pytest.raises(AppendRefusedError, match="还须由上级审签"):
+        append(
+            Event.VALIDITY_CHANGED,
+            stream=Stream.PUBLIC,
+            content_id=shown.content_id,
+            signatures=signatures,
+            act=bytes(row.act),
+        )
 
 
 def test_withdrawn_meanwhile__is_not_marked(office: Office, shown: Disclosure) -> None:
