@@ -10,7 +10,7 @@ urlpatterns = [
     path("", include("fupin_cms.urls")),
 ]
 
-handler400 = "fupin_cms.public.errors.bad_request"
-handler403 = "fupin_cms.public.errors.forbidden"
-handler404 = "fupin_cms.public.errors.not_found"
-handler500 = "fupin_cms.public.errors.server_error"
+handler400 = "fupin_cms.handlers.bad_request"
+handler403 = "fupin_cms.handlers.forbidden"
+handler404 = "fupin_cms.handlers.not_found"
+handler500 = "fupin_cms.handlers.server_error"

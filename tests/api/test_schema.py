@@ -81,7 +81,10 @@ def test_every_answer_is_as_the_schema_says(public_items: Any, application: Any)
             if "content_id" in case.path_parameters:
                 case.path_parameters["content_id"] = known
             # A cursor, a date, a document number: that its value is refused no schema can foretell.
-            case.call_and_validate(excluded_checks=[positive_data_acceptance])
+            # Nothing between us and the application would decode a coded answer.
+            case.call_and_validate(
+                headers={"Accept-Encoding": "identity"}, excluded_checks=[positive_data_acceptance]
+            )
 
         answers()
 
