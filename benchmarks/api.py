@@ -41,7 +41,7 @@ class Measured:
     asked: Asked
     rates: list[float] = field(default_factory=list)
 
-    def take(self, seconds: float) -> None:
+    def take(self, seconds: int) -> None:
         self.rates.append(self.asked.rate(seconds))
 
     @property
@@ -58,7 +58,7 @@ class Bench:
     large: Running
     wagtail: Running
     key: str
-    seconds: float
+    seconds: int
     rounds: int
     figures: dict[str, float] = field(default_factory=dict)
     rates: dict[str, float] = field(default_factory=dict)
@@ -69,7 +69,7 @@ class Bench:
     def beside(self, figure: str, of: Measured, to: Measured) -> None:
         """Take both in turn; the figure is the ratio of their medians."""
         for one in (of, to):
-            one.asked.rate(0.5)
+            one.asked.rate(1)  # warm
         for _ in range(self.rounds):
             to.take(self.seconds)
             of.take(self.seconds)
@@ -223,7 +223,7 @@ def _stores(names: list[str]) -> Iterator[Any]:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.api")
     parser.add_argument("--databases", nargs="+", default=["sqlite", "postgresql"])
-    parser.add_argument("--seconds", type=float, default=2, help="of each count")
+    parser.add_argument("--seconds", type=int, default=2, help="of each count")
     parser.add_argument("--rounds", type=int, default=3, help="counts of each; medians are taken")
     parser.add_argument("--only", nargs="+", choices=MEASURES, default=list(MEASURES))
     options = parser.parse_args()

@@ -53,9 +53,9 @@ class Asked:
         file.write_text(_SCRIPT % ",\n".join(rows))
         return file
 
-    def rate(self, seconds: float) -> float:
+    def rate(self, seconds: int) -> float:
         """Answers per second. Raises RuntimeError where some were errors."""
-        command = ["taskset", "-c", "1", "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds:g}s"]
+        command = ["taskset", "-c", "1", "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s"]
         command += ["-s", str(self.script), f"http://127.0.0.1:{self.port}"]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         wrong, found = _WRONG.search(done.stdout), _RATE.search(done.stdout)

@@ -17,11 +17,12 @@ from fupin_cms.ledger.canonical import MAX_INTEGER, digest
 from fupin_cms.ledger.events import Stream
 from fupin_cms.ledger.feed import Asked, Entry, read_feed, serialisable
 from fupin_cms.ledger.models import Disclosure, Head
+from fupin_cms.ledger.ready_rows import PublicHead, public_head
 
 from .answers import ready_json
 from .costs import costs
 from .fields import Selection, choose, parse_fields, shape_of
-from .filters import FILTER_FIELDS, filtered
+from .filters import FILTER_FIELDS, filtered, is_filtered
 from .problems import ParameterFault, Problem, ProblemError
 from .schemas import ChangeList, ChangeOut, PartialChangeList
 from .shaping import FieldsParameter
@@ -68,8 +69,9 @@ def list_changes(
     """
     del filters  # declared for OpenAPI; the FilterSet reads the query itself
     selection = parse_fields(query.fields, _SHAPE)
-    filtered(request.GET, Disclosure.objects.none())  # wrong values are refused
-    head = Head.objects.get(stream=Stream.PUBLIC)
+    if is_filtered(request.GET):
+        filtered(request.GET, Disclosure.objects.none())  # wrong values are refused
+    head = public_head()
     if query.epoch is not None and query.epoch != head.epoch:
         raise begun_anew("epoch", "other_epoch", str(query.epoch), head)
     if query.after > head.seq:
@@ -119,7 +121,7 @@ def _shaped(entry: Entry, selection: Selection | None) -> Mapping[str, Any]:
     return serialisable(shaped)
 
 
-def begun_anew(parameter: str, rule: str, got: str, head: Head) -> ProblemError:
+def begun_anew(parameter: str, rule: str, got: str, head: PublicHead | Head) -> ProblemError:
     """The 409 for a number or an epoch that is not of this ledger as it stands."""
     return ProblemError(
         "epoch-changed",

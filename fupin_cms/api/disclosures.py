@@ -7,7 +7,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Literal
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from ninja import Query, Router, Schema
 from ninja.decorators import decorate_view
@@ -16,12 +16,13 @@ from pydantic import Field
 from fupin_cms.ledger.canonical import digest
 from fupin_cms.ledger.events import State, Stream
 from fupin_cms.ledger.history import version
-from fupin_cms.ledger.models import Disclosure, Head
+from fupin_cms.ledger.models import Disclosure
+from fupin_cms.ledger.ready_rows import ReadyItem, public_head, ready_item, ready_page
 
 from .answers import join_objects, ready_json, with_member, with_members
 from .cursors import make_cursor, read_cursor
 from .fields import shape_of
-from .filters import MANY, FilterParameters, filtered
+from .filters import MANY, FilterParameters, filtered, is_filtered
 from .included import related_to_document, related_to_rows
 from .problems import Problem, ProblemError
 from .schemas import (
@@ -56,10 +57,6 @@ class Paging(Schema):
 _SUMMARY, _DOCUMENT = shape_of(SummaryOut), shape_of(DisclosureDocument)
 
 
-class Nothing(Schema):
-    """No parameters."""
-
-
 class Version(Schema):
     version: int | None = Field(
         None, ge=1, le=999_999, title="版本", description="The one in force"
@@ -90,14 +87,11 @@ def list_disclosures(
     """
     del filters  # declared for OpenAPI; the FilterSet reads the query itself
     shaping = Shaping.asked_by(shaped, _SUMMARY)
-    head = Head.objects.get(stream=Stream.PUBLIC)
-    key = paging.order.removeprefix("-")
-    rows = filtered(request.GET, Disclosure.objects.public()).order_by(paging.order)
+    head = public_head()
+    position = None
     if paging.cursor is not None:
         position = read_cursor(paging.cursor, request.path, request.GET, head.epoch)
-        after = "lt" if paging.order.startswith("-") else "gt"
-        rows = rows.filter(**{f"{key}__{after}": position})
-    page = list(rows.values_list("pk", key, "summary")[: paging.limit + 1])
+    page = _page(request.GET, paging, position)
     more = len(page) > paging.limit
     page = page[: paging.limit]
     next_url = None
@@ -105,7 +99,7 @@ def list_disclosures(
         query = request.GET.copy()
         query["cursor"] = make_cursor(page[-1][1], request.path, request.GET, head.epoch)
         next_url = f"{request.path}?{query.urlencode()}"
-    parts = {"items": join_objects(shaping.of(bytes(summary)) for *_, summary in page)}
+    parts = {"items": join_objects(shaping.of(summary) for *_, summary in page)}
     if shaping.include:
         parts["included"] = related_to_rows([pk for pk, *_ in page], shaping)
     body = with_members({"next": next_url, "as_of": head.seq, "epoch": str(head.epoch)}, **parts)
@@ -113,6 +107,20 @@ def list_disclosures(
     if next_url:
         response["Link"] = f'<{next_url}>; rel="next"'
     return response
+
+
+def _page(query: QueryDict, paging: Paging, position: int | None) -> list[tuple[int, int, bytes]]:
+    """(pk, value of the order's column, summary) of one item more than the page has."""
+    size = paging.limit + 1
+    if not is_filtered(query):
+        return ready_page(paging.order, position, size)
+    rows = filtered(query, Disclosure.objects.public()).order_by(paging.order)
+    key = paging.order.removeprefix("-")
+    if position is not None:
+        after = "lt" if paging.order.startswith("-") else "gt"
+        rows = rows.filter(**{f"{key}__{after}": position})
+    found = rows.values_list("pk", key, "summary")[:size]
+    return [(pk, place, bytes(summary)) for pk, place, summary in found]
 
 
 @router.get(
@@ -140,11 +148,7 @@ def get_disclosure(
     own bytes.
     """
     shaping = Shaping.asked_by(shaped, _DOCUMENT)
-    row = (
-        Disclosure.objects.filter(stream=Stream.PUBLIC, content_id=content_id)
-        .only("content_id", "body", "etag", "state", "released_at", "index_number", "category")
-        .first()
-    )
+    row = ready_item(content_id)
     if row is None:
         raise ProblemError("not-found")
     body = bytes(row.body)
@@ -180,7 +184,7 @@ def _shaped(
     return ready_json(request, body, etag=etag or digest(body), modified=ready.released_at)
 
 
-def _earlier(row: Disclosure, number: int) -> _Ready:
+def _earlier(row: ReadyItem, number: int) -> _Ready:
     entry = version(Stream.PUBLIC, row.content_id, number)
     document = readable_document(entry, str(row.content_id), row.index_number)
     return _Ready(document, entry.released_at if entry is not None else row.released_at)

@@ -22,11 +22,14 @@ from .canonical import canonical
 from .events import Event, State
 from .models import Disclosure, Release, ReleaseScope
 from .moments import stamp
+from .prepared import Prepared
 from .projection import standings, stored_bytes
 from .standing import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+
+    from django.db.models import QuerySet
 
     from .events import Stream
 
@@ -45,7 +48,7 @@ _NAMES = (
     "previous_chain",
     "chain",
 )
-_EVENTS = {event.value: Coded.of(event).model_dump() for event in Event}
+_EVENT = {event.value: Coded.of(event).model_dump() for event in Event}
 
 Entry = dict[str, Any]
 """An entry as values; its `document` is bytes."""
@@ -72,6 +75,14 @@ class Page:
     """All events up to here were looked at: the reader goes on from it, also without entries."""
 
 
+def _events(stream: str, after: int, up_to: int) -> QuerySet[Release, tuple[Any, ...]]:
+    releases = Release.objects.filter(stream=stream, seq__gt=after, seq__lte=up_to)
+    return releases.order_by("seq").values_list(*_NAMES)
+
+
+_EVENTS_AFTER = Prepared(_events)
+
+
 def read_feed(stream: Stream, asked: Asked) -> Page:
     """One page of the stream. A constant number of queries; two at most without documents.
 
@@ -86,10 +97,12 @@ def read_feed(stream: Stream, asked: Asked) -> Page:
     else null.
     """
     end = min(asked.after + WINDOW, asked.up_to) if asked.filters else asked.up_to
-    releases = Release.objects.filter(stream=stream, seq__gt=asked.after, seq__lte=end)
+    size = max(asked.limit, 0)
     if asked.filters:
-        releases = releases.filter(_ever_filed_under(asked.filters))
-    rows = list(releases.order_by("seq").values_list(*_NAMES)[: max(asked.limit, 0)])
+        releases = _events(str(stream), asked.after, end).filter(_ever_filed_under(asked.filters))
+        rows = list(releases[:size])
+    else:
+        rows = _EVENTS_AFTER.rows(str(stream), asked.after, end, size=size)
     entries = [_entry(row) for row in rows]
     if asked.filters:
         _add_matches(stream, entries, asked.filters)
@@ -124,7 +137,7 @@ def serialisable(entry: Entry) -> Entry:
 
 def _entry(row: tuple[Any, ...]) -> Entry:
     entry = dict(zip(_NAMES, row, strict=True))
-    entry["event"] = _EVENTS[entry["event"]]
+    entry["event"] = _EVENT[entry["event"]]
     entry["content_id"] = str(entry["content_id"])
     entry["released_at"] = stamp(entry["released_at"])
     return entry
