@@ -3,6 +3,7 @@
 #   scripts/postgresql.sh install          install the server on Debian (root or sudo)
 #   scripts/postgresql.sh run COMMAND…     start one, run COMMAND with DATABASE_URL set, stop it
 #   scripts/postgresql.sh start | stop     start one and print its DATABASE_URL; stop it
+#   scripts/postgresql.sh halt | resume    have it crash, its data stay; start it again at its port
 # Where DATABASE_URL already names a PostgreSQL server, `run` takes that one.
 # POSTGRESQL_DATA names a folder that is kept, with its databases, from one start to the next.
 # Without a server to start, `run` says what was not tested; with CI=true it fails.
@@ -56,10 +57,25 @@ start() {
   fi
   port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
   # Nothing here outlives the tests, so the disk is not waited for.
-  as_owner "$bin/pg_ctl" -D data -l server.log -w -s start -o "-p $port -c listen_addresses=127.0.0.1 \
-    -c unix_socket_directories= -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200" </dev/null >&2
+  printf '%s' "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off \
+    -c synchronous_commit=off -c full_page_writes=off -c max_connections=200" >options
+  begin "$bin"
   printf '%s\n' "$folder" >"$state"
   printf 'postgres://fupin:%s@127.0.0.1:%s/postgres\n' "$(cat password)" "$port"
+}
+
+begin() { # the server of this folder
+  as_owner "$1/pg_ctl" -D data -l server.log -w -s start -o "$(cat options)" </dev/null >&2
+}
+
+halt() {
+  owner=$(stat -c %U "$(cat "$state")")
+  cd "$(cat "$state")" && as_owner "$(server_folder)/pg_ctl" -D data -m immediate -s stop
+}
+
+resume() {
+  owner=$(stat -c %U "$(cat "$state")")
+  cd "$(cat "$state")" && begin "$(server_folder)"
 }
 
 stop() {
@@ -88,7 +104,7 @@ run() {
 }
 
 case "${1:-}" in
-  install | start | stop) "$1" ;;
+  install | start | stop | halt | resume) "$1" ;;
   run) shift; run "$@" ;;
   *) sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac

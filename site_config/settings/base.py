@@ -97,8 +97,20 @@ DATABASES: dict[str, dict[str, Any]] = {
     if "DATABASE_URL" in env
     else {"ENGINE": SQLITE, "NAME": str(VAR / "db.sqlite3")}
 }
+DATABASE_SECONDS: int = env.int("DATABASE_SECONDS", default=0)
+"""So long a statement may take; 0: any time. The web sets it (`site_config.wsgi`)."""
 if DATABASES["default"]["ENGINE"] == SQLITE:
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+else:
+    # A server that is gone is noticed: by who connects, and by who waits for an answer.
+    DATABASES["default"].setdefault("OPTIONS", {}).update(
+        connect_timeout=4,
+        keepalives_idle=10,
+        keepalives_interval=5,
+        keepalives_count=3,
+        tcp_user_timeout=15_000,
+        options=f"-c statement_timeout={DATABASE_SECONDS}s",
+    )
 # To open a connection takes longer than a read: each thread keeps its own.
 DATABASES["default"].update({"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -77,11 +77,16 @@ SECRET_KEY = require("SECRET_KEY")
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 if DATABASES["default"]["ENGINE"] != SQLITE:
+    from site_config.bounded_connection import BoundedConnection
+
     DATABASES["default"]["CONN_MAX_AGE"] = 0  # the pool keeps connections instead
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
         "min_size": env.int("DATABASE_POOL_MIN", default=2),
         "max_size": env.int("DATABASE_POOL_MAX", default=16),
-        "timeout": 10,
+        # Whoever gets no connection is told so at once; the next request tries again.
+        "timeout": 3,
+        "reconnect_timeout": 5,
+        "connection_class": BoundedConnection,
     }
 
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
