@@ -15,8 +15,16 @@ class FupinCmsConfig(AppConfig):
         from .checks import ready as checks_ready  # noqa: PLC0415
         from .disclosures import ready as disclosures_ready  # noqa: PLC0415
         from .ledger import ready as ledger_ready  # noqa: PLC0415
+        from .partners import ready as partners_ready  # noqa: PLC0415
         from .public import ready as public_ready  # noqa: PLC0415
         from .review import ready as review_ready  # noqa: PLC0415
 
-        for room in (disclosures_ready, ledger_ready, checks_ready, review_ready, public_ready):
+        for room in (
+            disclosures_ready,
+            ledger_ready,
+            checks_ready,
+            review_ready,
+            partners_ready,
+            public_ready,
+        ):
             room.register()

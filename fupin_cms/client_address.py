@@ -82,6 +82,7 @@ def parse(text: str) -> Address | None:
     return address
 
 
+@lru_cache(maxsize=4096)
 def counted_as(address: str) -> str:
     """The name under which an address is counted: itself, or its IPv6 network."""
     parsed = parse(address)

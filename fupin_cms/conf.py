@@ -29,7 +29,6 @@ class Limits(BaseModel):
     changes: Rate = "300/minute"
     export: Rate = "60/hour"
     search: Rate = "300/minute"
-    reconcile: Rate = "60/minute"
 
     @model_validator(mode="before")
     @classmethod
@@ -116,6 +115,15 @@ class FupinSettings(BaseModel):
     """Redis or Valkey, where several processes count together; empty: each counts for itself."""
     WEB_PROCESSES: int = Field(1, ge=1, le=512)
     """How many processes answer; with more than one the limits need CACHE_URL."""
+    METRICS_NETWORKS: tuple[str, ...] = ()
+    """Networks (CIDR) that may read `/metrics`; to all others there is no such page."""
+    METRICS_TOKEN: str = Field("", pattern=r"^(.{16,})?$", repr=False)
+    """A bearer token that opens `/metrics` from anywhere."""
+    FILE_DELIVERY: Literal["application", "accel", "redirect"] = "application"
+    """Who sends a frozen file once the ledger allowed it: we; a proxy, by X-Accel-Redirect; or
+    the storage, at a signed address of its own."""
+    ACCEL_PREFIX: str = Field("/frozen/", pattern=r"^/[A-Za-z0-9_/-]+/$")
+    """The proxy's internal location of the frozen files (`accel`)."""
     KEY_PEPPER: str = Field("", pattern=r"^(.{32,})?$", repr=False)
     """Keys of partners are digested with it; empty: one that is made from SECRET_KEY."""
     KEY_PEPPER_FALLBACKS: tuple[str, ...] = Field((), repr=False)
@@ -126,7 +134,11 @@ class FupinSettings(BaseModel):
     """How long the use of keys is kept."""
 
     @field_validator(
-        "SECOND_FACTOR_GROUPS", "TRUSTED_PROXIES", "KEY_PEPPER_FALLBACKS", mode="before"
+        "SECOND_FACTOR_GROUPS",
+        "TRUSTED_PROXIES",
+        "METRICS_NETWORKS",
+        "KEY_PEPPER_FALLBACKS",
+        mode="before",
     )
     @classmethod
     def _from_the_environment(cls, value: Any) -> Any:
@@ -135,7 +147,7 @@ class FupinSettings(BaseModel):
             return tuple(name.strip() for name in value.split(",") if name.strip())
         return value
 
-    @field_validator("TRUSTED_PROXIES")
+    @field_validator("TRUSTED_PROXIES", "METRICS_NETWORKS")
     @classmethod
     def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for text in value:

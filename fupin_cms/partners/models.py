@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
 from . import keys
@@ -47,9 +46,6 @@ class Partner(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("fupin_partners:inspect", args=[self.pk])
 
 
 class KeyQuerySet(models.QuerySet["Key"]):

@@ -130,7 +130,7 @@ def test_settings_from_the_environment_are_text() -> None:
         {"LIMITS": "x=1/day"},
     ):
         with pytest.raises(ValueError, match="FupinSettings"):
-            FupinSettings.model_validate(dict([wrong]))
+            FupinSettings.model_validate(wrong)
 
 
 def test_a_fault_in_the_pepper_does_not_show_it() -> None:
