@@ -68,13 +68,12 @@ def _access(sha256: str, name: str, streams: list[Stream]) -> FileAccess:
         )
         .first()
     )
-    if frozen is None:
+    # A file that was never public takes the same steps as one that never was.
+    if frozen is None or not frozen.was_released:
         erased = ReleaseFile.objects.filter(
             sha256=sha256, name__startswith=ERASED_MARK, release__stream__in=streams
         )
         return FileAccess(410 if erased.exists() else 404)
-    if not frozen.was_released:
-        return FileAccess(404)
     return FileAccess(200, frozen, name) if frozen.is_readable else FileAccess(410)
 
 
