@@ -16,12 +16,11 @@ from fupin_cms.ledger.feed import entry_of, headers_of, serialisable
 from fupin_cms.ledger.history import VersionEntry, history
 
 from .answers import ready_json
-from .disclosures import Nothing
 from .fields import parse_fields, shape_of
 from .problems import Problem, ProblemError
 from .schemas import ChangeOut, HistoryOut, PartialChange
 from .shaping import FieldsParameter, Shaping
-from .strict import strict
+from .strict import Nothing, strict
 from .tombstones import what_took
 
 router = Router(tags=["disclosures"])

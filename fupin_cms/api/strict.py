@@ -8,11 +8,16 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from ninja import Schema
 from pydantic import BaseModel
 
 from .problems import ParameterFault, ProblemError
 
 View = Callable[..., HttpResponseBase]
+
+
+class Nothing(Schema):
+    """No parameters."""
 
 
 def check_parameters(request: HttpRequest, single: set[str], many: frozenset[str]) -> None:

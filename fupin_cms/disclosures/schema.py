@@ -10,7 +10,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
 if TYPE_CHECKING:
     from django.db.models import Choices
@@ -31,18 +31,30 @@ def two_places(value: Decimal) -> str:
     return format(value.quantize(Decimal("0.01")), "f")
 
 
-Number = Annotated[Decimal, PlainSerializer(plain_decimal, return_type=str)]
+Number = Annotated[
+    Decimal,
+    PlainSerializer(plain_decimal, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": r"^-?\d+(\.\d+)?$"}, mode="serialization"),
+]
 """A decimal number as a string."""
-Yuan = Annotated[Decimal, PlainSerializer(two_places, return_type=str)]
+Yuan = Annotated[
+    Decimal,
+    PlainSerializer(two_places, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": r"^-?\d+\.\d{2}$"}, mode="serialization"),
+]
 """An amount of money in 元, as a string with two places."""
-Day = Annotated[dt.date, PlainSerializer(lambda d: d.isoformat(), return_type=str)]
+Day = Annotated[
+    dt.date,
+    PlainSerializer(lambda d: d.isoformat(), return_type=str),
+    WithJsonSchema({"type": "string", "format": "date"}, mode="serialization"),
+]
 
 
 class Coded(Element):
     """A value of a controlled list, with its label as it was when the document was signed."""
 
-    code: str
-    label: str
+    code: str = Field(title="代码")
+    label: str = Field(title="名称")
 
     @classmethod
     def of(cls, choice: Choices) -> Coded:
@@ -53,27 +65,27 @@ class Coded(Element):
 class FileRef(Element):
     """A frozen file: its permanent address holds the SHA-256 of its bytes."""
 
-    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
-    name: str
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$", title="SHA-256 摘要")
+    name: str = Field(title="文件名")
     size: int = Field(title="字节数")
-    media_type: str
+    media_type: str = Field(title="媒体类型")
     url: str = Field(title="永久地址")
 
 
 class Attachment(Element):
     title: str = Field(title="附件名称")
-    file: FileRef
+    file: FileRef = Field(title="文件")
 
 
 class ItemLink(Element):
     """A link to another item by its permanent address."""
 
     relation: str = Field(title="关系")
-    content_id: str
+    content_id: str = Field(title="信息标识")
     index_number: str = Field(title="索引号")
-    title: str
-    type: str
-    url: str
+    title: str = Field(title="名称")
+    type: str = Field(title="信息类别")
+    url: str = Field(title="永久地址")
 
 
 Kind = Literal["text", "integer", "decimal", "money", "date"]
@@ -81,17 +93,17 @@ Kind = Literal["text", "integer", "decimal", "money", "date"]
 
 
 class Column(Element):
-    key: str
-    label: str
-    kind: Kind = "text"
-    unit: str = ""
+    key: str = Field(title="列代码")
+    label: str = Field(title="列名")
+    kind: Kind = Field("text", title="数据类型")
+    unit: str = Field("", title="单位")
 
 
 class Table(Element):
     """A table with typed columns. Every cell is a string, or null where it is empty."""
 
-    columns: list[Column]
-    rows: list[list[str | None]]
+    columns: list[Column] = Field(title="列")
+    rows: list[list[str | None]] = Field(title="行")
 
 
 class Indicator(Element):
@@ -105,66 +117,66 @@ class Indicator(Element):
 
 
 class Contact(Element):
-    name: str
-    telephone: str = ""
-    address: str = ""
-    email: str = ""
-    hours: str = ""
+    name: str = Field(title="名称")
+    telephone: str = Field("", title="电话")
+    address: str = Field("", title="地址")
+    email: str = Field("", title="电子邮箱")
+    hours: str = Field("", title="办公时间")
 
 
 # Blocks of the body ------------------------------------------------------------------
 
 
 class HeadingBlock(Element):
-    type: Literal["heading"] = "heading"
-    level: int = Field(ge=2, le=4)
-    text: str
+    type: Literal["heading"] = Field("heading", title="类型")
+    level: int = Field(ge=2, le=4, title="级别")
+    text: str = Field(title="文字")
 
 
 class RichTextBlock(Element):
-    type: Literal["rich_text"] = "rich_text"
+    type: Literal["rich_text"] = Field("rich_text", title="类型")
     html: str = Field(title="经过净化的 HTML")
 
 
 class TableBlock(Element):
-    type: Literal["table"] = "table"
-    caption: str
-    table: Table
-    note: str = ""
+    type: Literal["table"] = Field("table", title="类型")
+    caption: str = Field(title="表题")
+    table: Table = Field(title="表格")
+    note: str = Field("", title="表注")
 
 
 class FigureBlock(Element):
-    type: Literal["figure"] = "figure"
-    image: FileRef
-    width: int
-    height: int
+    type: Literal["figure"] = Field("figure", title="类型")
+    image: FileRef = Field(title="图片")
+    width: int = Field(title="宽（像素）")
+    height: int = Field(title="高（像素）")
     alternative: str = Field(title="替代文字")
-    caption: str = ""
+    caption: str = Field("", title="图题")
 
 
 class IndicatorBlock(Element):
-    type: Literal["indicator"] = "indicator"
-    indicator: Indicator
+    type: Literal["indicator"] = Field("indicator", title="类型")
+    indicator: Indicator = Field(title="指标")
 
 
 class QuestionBlock(Element):
-    type: Literal["question"] = "question"
-    question: str
-    answer_html: str
+    type: Literal["question"] = Field("question", title="类型")
+    question: str = Field(title="问")
+    answer_html: str = Field(title="答（经过净化的 HTML）")
 
 
 class ContactBlock(Element):
-    type: Literal["contact"] = "contact"
-    contact: Contact
+    type: Literal["contact"] = Field("contact", title="类型")
+    contact: Contact = Field(title="联系方式")
 
 
 class QuotationBlock(Element):
     """依据摘录: a quotation of a legal basis."""
 
-    type: Literal["quotation"] = "quotation"
-    text: str
-    source: str
-    article: str = ""
+    type: Literal["quotation"] = Field("quotation", title="类型")
+    text: str = Field(title="原文")
+    source: str = Field(title="出处")
+    article: str = Field("", title="条款")
 
 
 Block = Annotated[

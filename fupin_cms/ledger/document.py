@@ -41,15 +41,15 @@ SCHEMA = "fupin.disclosure/1"
 class SectionRef(Element):
     """栏目."""
 
-    slug: str
-    title: str
+    slug: str = Field(title="栏目代码")
+    title: str = Field(title="栏目名称")
     column_type: Coded = Field(title="栏目类别")
 
 
 class DisclosureStatement(Element):
     """公开属性, with ground and reason where it is not 主动公开."""
 
-    attribute: Coded
+    attribute: Coded = Field(title="公开属性")
     audience: Coded = Field(title="公开对象")
     ground: Coded | None = Field(None, title="依据")
     reason: str = Field("", title="理由")
@@ -59,8 +59,8 @@ class DisclosureStatement(Element):
 class CatalogueRef(Element):
     """公开事项."""
 
-    version: str
-    code: str
+    version: str = Field(title="目录版本")
+    code: str = Field(title="事项代码")
     level1: str = Field(title="一级事项")
     level2: str = Field(title="二级事项")
 
@@ -75,19 +75,19 @@ class Change(Element):
 class DepartmentRef(Element):
     """责任科室, with its public contact as it was when signed."""
 
-    code: str
-    name: str
-    contact: Contact
+    code: str = Field(title="科室代码")
+    name: str = Field(title="科室名称")
+    contact: Contact = Field(title="联系方式")
 
 
 class Document(Element):
     """What is signed. No host, no page path and no later-changing name is in it."""
 
-    schema_: str = Field(SCHEMA, alias="schema", serialization_alias="schema")
+    schema_: str = Field(SCHEMA, alias="schema", serialization_alias="schema", title="文件格式版本")
     content_id: str = Field(title="信息标识")
     index_number: str = Field(title="索引号")
     type: str = Field(title="信息类别")
-    type_label: str
+    type_label: str = Field(title="信息类别名称")
     title: str = Field(title="名称")
     summary: str = Field(title="内容概述")
     section: SectionRef = Field(title="栏目")

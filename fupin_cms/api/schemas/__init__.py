@@ -16,7 +16,14 @@ from .changes import (
     TakenOut,
 )
 from .closed import Closed
-from .documents import DisclosureDocument, ReleaseOut, SignatureOut, Tombstone, ValidityChangeOut
+from .documents import (
+    DisclosureDocument,
+    JsonSchema,
+    ReleaseOut,
+    SignatureOut,
+    Tombstone,
+    ValidityChangeOut,
+)
 from .ledger import HeadOut
 from .search import (
     FacetOut,
@@ -31,6 +38,8 @@ from .service import ServiceOut, Vocabulary, VocabularyEntry
 from .summaries import (
     IncludedOut,
     LinkOut,
+    LookupHit,
+    LookupOut,
     NamedOut,
     PartialDocument,
     PartialList,
@@ -52,7 +61,10 @@ __all__ = [
     "HistoryOut",
     "HitOut",
     "IncludedOut",
+    "JsonSchema",
     "LinkOut",
+    "LookupHit",
+    "LookupOut",
     "MarkedOut",
     "NamedOut",
     "PartialChange",

@@ -8,7 +8,8 @@ from functools import reduce
 from operator import or_
 from typing import Annotated, Any
 
-from pydantic import Field, create_model
+from ninja import Schema
+from pydantic import ConfigDict, Field, create_model
 
 from fupin_cms.disclosures.registry import details_models
 from fupin_cms.disclosures.schema import Coded
@@ -42,7 +43,7 @@ class ValidityChangeOut(Closed):
 class ReleaseOut(Closed):
     """What is not signed: the place in the chain and the present state."""
 
-    stream: str
+    stream: str = Field(title="流")
     seq: int = Field(title="序号")
     version: int = Field(title="版本")
     event: Coded = Field(title="事件")
@@ -104,3 +105,12 @@ class Tombstone(Closed):
     replacement: str | None = Field(
         None, title="替代文件", description="索引号 of what takes the item's place, where named"
     )
+
+
+class JsonSchema(Schema):
+    """A JSON Schema (2020-12)."""
+
+    model_config = ConfigDict(extra="allow")
+    id: str = Field(alias="$id", title="标识")
+    dialect: str = Field(alias="$schema", title="方言")
+    title: str = Field(title="名称")

@@ -12,16 +12,17 @@ from pydantic import ConfigDict, Field
 from fupin_cms.disclosures.schema import Coded
 
 from .closed import Closed
+from .documents import Tombstone
 
 
 class SectionOut(Closed):
-    slug: str
-    title: str
+    slug: str = Field(title="栏目代码")
+    title: str = Field(title="栏目名称")
 
 
 class NamedOut(Closed):
-    code: str
-    name: str
+    code: str = Field(title="代码")
+    name: str = Field(title="名称")
 
 
 class SummaryOut(Closed):
@@ -30,7 +31,7 @@ class SummaryOut(Closed):
     content_id: uuid.UUID = Field(title="信息标识")
     index_number: str = Field(title="索引号")
     type: str = Field(title="信息类别")
-    type_label: str
+    type_label: str = Field(title="信息类别名称")
     title: str = Field(title="名称")
     summary: str = Field(title="内容概述")
     section: SectionOut = Field(title="栏目")
@@ -92,3 +93,21 @@ class PartialDocument(Schema):
 
     model_config = ConfigDict(extra="allow")
     included: IncludedOut | None = Field(None, title="附带", description="With `include`")
+
+
+class LookupHit(Closed):
+    """An item that was found: its summary, or what remains of it."""
+
+    content_id: uuid.UUID = Field(title="信息标识")
+    index_number: str = Field(title="索引号")
+    state: Coded = Field(title="状态")
+    url: str = Field(title="永久地址")
+    item: SummaryOut | None = Field(title="概要")
+    tombstone: Tombstone | None = Field(title="撤回凭据")
+
+
+class LookupOut(Closed):
+    items: list[LookupHit] = Field(title="查到的信息")
+    more: bool = Field(title="还有更多", description="More than these stand under it")
+    as_of: int = Field(title="截至序号")
+    epoch: uuid.UUID = Field(title="纪元")

@@ -27,7 +27,7 @@ EFFECT_COLUMNS = (
 class AchievementDetails(Details):
     """The achievement's part of the document."""
 
-    type: Literal["achievement"] = "achievement"
+    type: Literal["achievement"] = Field("achievement", title="信息类别")
     period: Period = Field(title="报告期")
     indicators: Table = Field(title="成效指标")
 

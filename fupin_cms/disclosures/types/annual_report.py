@@ -46,7 +46,7 @@ REMEDY_COLUMNS = (
 class AnnualReportDetails(Details):
     """The yearly report's part of the document. The year may be null in drafts only."""
 
-    type: Literal["annual_report"] = "annual_report"
+    type: Literal["annual_report"] = Field("annual_report", title="信息类别")
     year: int | None = Field(title="年度")
     disclosed: Table = Field(title="主动公开政府信息情况")
     applications: Table = Field(title="收到和处理政府信息公开申请情况")

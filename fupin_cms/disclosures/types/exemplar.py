@@ -28,7 +28,7 @@ class ExemplarKind(models.TextChoices):
 class ExemplarDetails(Details):
     """The exemplar's part of the document. The date is null for a collective."""
 
-    type: Literal["exemplar"] = "exemplar"
+    type: Literal["exemplar"] = Field("exemplar", title="信息类别")
     kind: Coded = Field(title="先进类型")
     name: str = Field(title="名称")
     deed: str = Field(title="主要事迹")

@@ -48,7 +48,7 @@ class FundSource(Element):
 class FundDetails(Details):
     """The fund's part of the document. What may be null is so in drafts only."""
 
-    type: Literal["fund"] = "fund"
+    type: Literal["fund"] = Field("fund", title="信息类别")
     fund_name: str = Field(title="资金名称")
     year: int | None = Field(title="年度")
     stage: Coded = Field(title="阶段")

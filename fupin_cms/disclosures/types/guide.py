@@ -19,7 +19,7 @@ _REGULATION = "条例第十二条"
 class GuideDetails(Details):
     """The guide's part of the document."""
 
-    type: Literal["guide"] = "guide"
+    type: Literal["guide"] = Field("guide", title="信息类别")
     office: Contact = Field(title="政府信息公开工作机构")
     fax: str = Field(title="传真")
     apply: str = Field(title="怎样申请公开")

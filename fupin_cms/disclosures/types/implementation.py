@@ -30,7 +30,7 @@ MEASURE_COLUMNS = (
 class ImplementationDetails(Details):
     """The implementation's part of the document."""
 
-    type: Literal["implementation"] = "implementation"
+    type: Literal["implementation"] = Field("implementation", title="信息类别")
     policy: ItemLink | None = Field(title="所落实的政策")
     policy_name: str = Field(title="政策名称")
     period: Period = Field(title="报告期")

@@ -39,7 +39,7 @@ class InternalKind(models.TextChoices):
 class InternalDetails(Details):
     """The internal item's part of the document."""
 
-    type: Literal["internal"] = "internal"
+    type: Literal["internal"] = Field("internal", title="信息类别")
     kind: Coded = Field(title="内部公开事项")
     period: Period = Field(title="报告期")
     income: Table = Field(title="收入")

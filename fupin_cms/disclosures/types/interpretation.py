@@ -34,7 +34,7 @@ class InterpretationForm(models.TextChoices):
 class InterpretationDetails(Details):
     """The interpretation's part of the document."""
 
-    type: Literal["interpretation"] = "interpretation"
+    type: Literal["interpretation"] = Field("interpretation", title="信息类别")
     policies: list[ItemLink] = Field(title="解读的政策")
     form: Coded = Field(title="解读形式")
     points: list[str] = Field(title="解读要点")

@@ -36,7 +36,7 @@ class PlanKind(models.TextChoices):
 class PlanDetails(Details):
     """The plan's part of the document. What may be null is so in drafts only."""
 
-    type: Literal["plan"] = "plan"
+    type: Literal["plan"] = Field("plan", title="信息类别")
     kind: Coded = Field(title="规划类型")
     year_from: int | None = Field(title="起始年度")
     year_to: int | None = Field(title="截止年度")

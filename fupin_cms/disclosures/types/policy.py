@@ -25,7 +25,7 @@ _CATALOGUE = "基层政务公开标准目录：政策文件"
 class PolicyDetails(Details):
     """The policy's part of the document. What may be null is so where no date is set."""
 
-    type: Literal["policy"] = "policy"
+    type: Literal["policy"] = Field("policy", title="信息类别")
     level: Coded = Field(title="制定层级")
     effective_from: Day | None = Field(title="施行日期")
     effective_to: Day | None = Field(title="有效期至")

@@ -19,7 +19,7 @@ _PLAN = "方案：公开新举措、新办法、新做法、新经验"
 class PracticeDetails(Details):
     """The practice's part of the document."""
 
-    type: Literal["practice"] = "practice"
+    type: Literal["practice"] = Field("practice", title="信息类别")
     place: str = Field(title="实施地点")
     problem: str = Field(title="针对的问题")
     method: str = Field(title="主要做法")

@@ -25,7 +25,7 @@ INDICATOR_COLUMNS = (
 class ProgressDetails(Details):
     """The progress report's part of the document."""
 
-    type: Literal["progress"] = "progress"
+    type: Literal["progress"] = Field("progress", title="信息类别")
     period: Period = Field(title="报告期")
     indicators: Table = Field(title="进度指标")
 

@@ -73,7 +73,7 @@ LIST_COLUMNS = (
 class ProjectDetails(Details):
     """The project's part of the document. What may be null is so in drafts only."""
 
-    type: Literal["project"] = "project"
+    type: Literal["project"] = Field("project", title="信息类别")
     stage: Coded = Field(title="阶段")
     project_name: str = Field(title="项目名称")
     kind: Coded = Field(title="项目类别")

@@ -44,7 +44,7 @@ class RosterKind(models.TextChoices):
 class RosterDetails(Details):
     """The roster's part of the document."""
 
-    type: Literal["roster"] = "roster"
+    type: Literal["roster"] = Field("roster", title="信息类别")
     kind: Coded = Field(title="公示类型")
     exit_plan: str = Field(title="退出计划")
     standard: str = Field(title="标准")

@@ -29,7 +29,7 @@ CASE_COLUMNS = (
 class SupervisionDetails(Details):
     """The supervision item's part of the document."""
 
-    type: Literal["supervision"] = "supervision"
+    type: Literal["supervision"] = Field("supervision", title="信息类别")
     supervision: Supervision = Field(title="监督举报方式")
     scope: str = Field(title="受理范围")
     results: str = Field(title="处理结果")
