@@ -7,6 +7,7 @@ tested kills others; one for many requests, because to start Django takes second
 from __future__ import annotations
 
 import json
+import random
 import resource
 import subprocess
 import sys
@@ -31,12 +32,17 @@ from wagtail.models import Page, Revision  # noqa: E402
 from fupin_cms.ledger.files import is_intact  # noqa: E402
 from fupin_cms.ledger.models import Disclosure, FrozenFile, Head, Release  # noqa: E402
 from fupin_cms.ledger.verify import Verification  # noqa: E402
+from fupin_cms.partners import issuing  # noqa: E402
+from fupin_cms.partners.models import Partner  # noqa: E402
+from fupin_cms.partners.scopes import Scope  # noqa: E402
 from fupin_cms.review.models import Candidate  # noqa: E402
 from fupin_cms.review.reauthentication import SESSION_KEY  # noqa: E402
 from fupin_cms.review.submission import SubmissionRefusedError, submit  # noqa: E402
 from fupin_cms.setup.chain import ensure_chain  # noqa: E402
 from tests import factories  # noqa: E402
 from tests.ledger import acting  # noqa: E402
+from tests.mirror.comparing import public_state  # noqa: E402
+from tests.mirror.story import Story  # noqa: E402
 from tests.review.office import Office, turn  # noqa: E402
 
 if TYPE_CHECKING:
@@ -205,6 +211,18 @@ def again(page: int) -> str:
     return str(submit(Page.objects.get(pk=page).specific, here.editor).status)
 
 
+def events(count: int, seed: int) -> dict[str, int]:
+    """So many random events of the public stream; how many of each kind."""
+    story = Story(random.Random(seed))  # noqa: S311 - a story, no secret
+    return dict(story.events(count))
+
+
+def partner_key(name: str) -> str:
+    """A new partner's key for everything."""
+    partner = Partner.objects.create(name=name, contact="编辑部", reach="0", purpose="转载")
+    return str(issuing.make(partner, scopes=Scope.values, days=30).text)
+
+
 VERBS: dict[str, Callable[..., Any]] = {
     verb.__name__: verb
     for verb in (
@@ -220,6 +238,9 @@ VERBS: dict[str, Callable[..., Any]] = {
         try_submit,
         remount,
         again,
+        events,
+        partner_key,
+        public_state,
     )
 }
 

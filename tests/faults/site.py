@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+PARTNER = ROOT / "examples" / "partner_site"
 START_SECONDS = 60
 
 
@@ -75,7 +76,7 @@ class Site:
             "FUPIN_FOLLOW": "off",
             "DJANGO_SETTINGS_MODULE": "site_config.settings.demo",
             "EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend",
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": f"{ROOT}{os.pathsep}{PARTNER}",
             **self.extra,
         }
 

@@ -102,7 +102,7 @@ class Mirror:
         if document is not None:
             self._show(document, seq)
         elif known is None:
-            return  # never shown here: an item that went before it came, or a change of names
+            return  # never shown here: it went before it came, or it is no item
         elif entry["event"]["code"] in TAKEN_AWAY and entry["act_version"] is None:
             members = ("content_id", "index_number", "event", "seq")
             stub = {name: entry[name] for name in members} | {"at": entry["released_at"]}

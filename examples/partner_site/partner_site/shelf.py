@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
-from contextlib import suppress
 from http import HTTPStatus
-from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from .source import Source, SourceError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from .documents import FileName
     from .store import Store
 
@@ -43,9 +42,7 @@ class Shelf:
     def sweep(self) -> None:
         """Remove what no item lists any more."""
         for file in self._store.unlisted_files():
-            with self._store.transaction():
-                self._store.answered(file, held=False)
-            self._remove(file.sha256)
+            self._remove(file)
             with self._store.transaction():
                 self._store.drop(file)
 
@@ -58,28 +55,29 @@ class Shelf:
 
     def _fetch(self, file: FileName, *, held: bool) -> None:
         # Written under another name and renamed: what has the name of a hash is whole.
-        with tempfile.NamedTemporaryFile(dir=self.folder, delete=False) as copy:
-            path = Path(copy.name)
-            try:
-                status = self._source.file(file, copy, held=held)
-                if status == HTTPStatus.OK:
-                    _put_on_disk(copy)
-                    if _sha256(path) != file.sha256:
-                        raise SourceError(f"{file.name} does not have the bytes of its address")
-                    self.place(file.sha256).parent.mkdir(exist_ok=True)
-                    path.replace(self.place(file.sha256))
-            finally:
-                path.unlink(missing_ok=True)
+        part = self._part(file)
+        with part.open("wb") as copy:
+            status = self._source.file(file, copy, held=held)
+            _put_on_disk(copy)
+        if status == HTTPStatus.OK:
+            if _sha256(part) != file.sha256:
+                raise SourceError(f"{file.name} does not have the bytes of its address")
+            self.place(file.sha256).parent.mkdir(exist_ok=True)
+            part.replace(self.place(file.sha256))
+        part.unlink(missing_ok=True)
         gone = status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
+        if gone:
+            self._remove(file)
         with self._store.transaction():
             self._store.answered(file, held=not gone)
-        if gone:
-            self._remove(file.sha256)
 
-    def _remove(self, sha256: str) -> None:
-        if not self._store.holds(sha256):  # under another name
-            with suppress(FileNotFoundError):
-                self.place(sha256).unlink()
+    def _remove(self, file: FileName) -> None:
+        self._part(file).unlink(missing_ok=True)
+        if not self._store.holds_otherwise(file):
+            self.place(file.sha256).unlink(missing_ok=True)
+
+    def _part(self, file: FileName) -> Path:
+        return self.folder / f"{file.sha256}.part"
 
 
 def _put_on_disk(file: IO[bytes]) -> None:

@@ -221,9 +221,10 @@ class Store:
     def drop(self, file: FileName) -> None:
         self._db.execute("DELETE FROM files WHERE sha256 = ? AND name = ?", file)
 
-    def holds(self, sha256: str) -> bool:
-        """Whether a file with these bytes is held for an item that is shown."""
-        return bool(self.rows("SELECT 1 FROM files WHERE sha256 = ? AND held = 1", sha256))
+    def holds_otherwise(self, file: FileName) -> bool:
+        """Whether the same bytes are held under another name."""
+        query = "SELECT 1 FROM files WHERE sha256 = ? AND name <> ? AND held"
+        return bool(self.rows(query, *file))
 
     # The labels of a type's members ---------------------------------------------------
 
