@@ -130,10 +130,10 @@ def spoil(folder: Path) -> None:
         first, second = (
             row[0] for row in db.execute("SELECT content_id FROM items WHERE shown LIMIT 2")
         )
-        db.execute("UPDATE items SET body = '{}', etag = '' WHERE content_id = ?", (first,))
+        db.execute("UPDATE items SET body = CAST('{}' AS BLOB) WHERE content_id = ?", (first,))
         db.execute(
             "INSERT INTO items SELECT '00000000-0000-4000-8000-000000000000', index_number || 'x',"
-            " seq, 1, title, type, first_released_at, body, etag, 0 FROM items"
+            " seq, 1, title, type, first_released_at, body, 0 FROM items"
             " WHERE content_id = ?",
             (second,),
         )

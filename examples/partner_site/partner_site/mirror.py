@@ -7,7 +7,7 @@ import json
 import tempfile
 from typing import IO, TYPE_CHECKING, Any
 
-from .documents import GENESIS, chain_after, is_as_signed, titles_of
+from .documents import GENESIS, chain_after, digest, is_as_signed, titles_of
 from .shelf import Shelf
 from .source import EpochError, Source, SourceError
 from .store import Place, Store
@@ -137,8 +137,9 @@ class Mirror:
 
     def ask(self, content_id: str) -> None:
         """Have an item as the office has it now."""
-        row = self.store.row("SELECT seq, etag FROM items WHERE content_id = ?", content_id)
-        known, etag = (row["seq"], row["etag"]) if row else (0, "")
+        row = self.store.row("SELECT seq, shown, body FROM items WHERE content_id = ?", content_id)
+        known = row["seq"] if row else 0
+        etag = digest(row["body"]) if row and row["shown"] else ""
         answer = self.source.item(content_id, etag)
         with self.store.transaction():
             if (self.store.seq(content_id) or 0) != known:

@@ -23,7 +23,7 @@ CREATE TABLE IF NOT EXISTS items (
     content_id TEXT PRIMARY KEY, index_number TEXT NOT NULL, seq INTEGER NOT NULL,
     shown INTEGER NOT NULL,  -- 0: gone, and `body` is what remains
     title TEXT NOT NULL, type TEXT NOT NULL, first_released_at TEXT NOT NULL,
-    body BLOB NOT NULL, etag TEXT NOT NULL,
+    body BLOB NOT NULL,
     due INTEGER NOT NULL     -- 1: to be asked again, for its tombstone or for its present state
 );
 CREATE INDEX IF NOT EXISTS items_by_number ON items (index_number);
@@ -111,20 +111,20 @@ class Store:
     def held_after(self, content_id: str, most: int) -> list[dict[str, str]]:
         """Id and digest of the items that are shown, in the order of their ids."""
         rows = self.rows(
-            "SELECT content_id AS id, etag AS digest FROM items WHERE shown AND content_id > ?"
+            "SELECT content_id, body FROM items WHERE shown AND content_id > ?"
             " ORDER BY content_id LIMIT ?",
             *(content_id, most),
         )
-        return [dict(row) for row in rows]
+        return [{"id": row["content_id"], "digest": digest(row["body"])} for row in rows]
 
     def show(self, document: dict[str, Any], seq: int) -> None:
         """Have an item with this document, right up to `seq`."""
-        body, content_id = canonical(document), document["content_id"]
+        content_id = document["content_id"]
         self._db.execute(
-            "INSERT OR REPLACE INTO items VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, 0)",
+            "INSERT OR REPLACE INTO items VALUES (?, ?, ?, 1, ?, ?, ?, ?, 0)",
             (
                 *(content_id, document["index_number"], seq, document["title"], document["type"]),
-                *(document["release"]["first_released_at"], body, digest(body)),
+                *(document["release"]["first_released_at"], canonical(document)),
             ),
         )
         self._list(content_id, files_of(document))
@@ -133,7 +133,7 @@ class Store:
         """Have no more of an item than its tombstone; `due` until the office was asked for it."""
         content_id = tombstone["content_id"]
         self._db.execute(
-            "INSERT OR REPLACE INTO items VALUES (?, ?, ?, 0, '', '', '', ?, '', ?)",
+            "INSERT OR REPLACE INTO items VALUES (?, ?, ?, 0, '', '', '', ?, ?)",
             (content_id, tombstone["index_number"], seq, canonical(tombstone), due),
         )
         self._list(content_id, {})
