@@ -59,7 +59,7 @@ class ExportBrokenError(Exception):
 @produces(NDJSON)
 @costs("export")
 @decorate_view(strict(Nothing))
-def export(request: HttpRequest) -> HttpResponseBase:
+def export_disclosures(request: HttpRequest) -> HttpResponseBase:
     """All current public items, one document a line, between a first and a last line of ours.
 
     First `{"export", "as_of", "epoch", "changes"}`, then the documents as `disclosures/{id}` gives
@@ -81,7 +81,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
 @produces(GZIP)
 @costs("export")
 @decorate_view(strict(Nothing))
-def export_gzip(request: HttpRequest) -> HttpResponseBase:
+def export_disclosures_gzip(request: HttpRequest) -> HttpResponseBase:
     """The same lines as a gzip file. Of a transfer that was broken off `gunzip` says so: its
     checksum and length are missing, and so is the last line.
     """

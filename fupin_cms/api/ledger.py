@@ -29,7 +29,7 @@ router = Router(tags=["ledger"])
 
 @router.get("", response={200: HeadOut, 422: Problem, 503: Problem}, summary="账本链头")
 @decorate_view(strict(Nothing))
-def get_head(request: HttpRequest) -> HttpResponseBase:
+def get_ledger_head(request: HttpRequest) -> HttpResponseBase:
     """`seq`, chain digest and epoch of the public stream: keep them to notice a rewriting."""
     head = Head.objects.get(stream=Stream.PUBLIC)
     body = orjson.dumps(
@@ -61,7 +61,7 @@ class Segment(Schema):
     summary="账本链",
 )
 @decorate_view(strict(Segment))
-def get_chain(request: HttpRequest, query: Query[Segment]) -> HttpResponseBase:
+def get_ledger_chain(request: HttpRequest, query: Query[Segment]) -> HttpResponseBase:
     """Links of the chain, of withdrawn and erased items too: digests alone.
 
     `chain` is the SHA-256 of `previous`, as 64 characters, followed by `entry` as canonical JSON

@@ -66,7 +66,7 @@ ADDRESSES = {
 
 @router.get("/", response={200: ServiceOut, 422: Problem, 503: Problem}, summary="服务说明")
 @decorate_view(strict(Nothing))
-def service(request: HttpRequest) -> HttpResponseBase:
+def get_service(request: HttpRequest) -> HttpResponseBase:
     """Whose items these are, where everything is, and up to which `seq` the answers go."""
     settings = get_settings()
     head = Head.objects.get(stream=Stream.PUBLIC)

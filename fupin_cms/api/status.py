@@ -23,7 +23,7 @@ _DOWN = {"ok": False}
 
 @router.get("/status", response={200: StatusOut, 422: Problem, 503: Problem}, summary="服务状态")
 @decorate_view(strict(Nothing))
-def status(request: HttpRequest) -> HttpResponseBase:
+def get_status(request: HttpRequest) -> HttpResponseBase:
     """Which parts are well. 200 also where one is down: the ledger is read without the index and
     without files. 503 without the database, since nothing is read then.
     """

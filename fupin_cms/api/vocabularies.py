@@ -56,7 +56,7 @@ for _address, (_name, _title, _what) in NAMES.items():
         response={200: Vocabulary, 422: Problem, 503: Problem},
         summary=_title,
         description=f"{_what} Each with the number of items that are public now.",
-        operation_id=f"fupin_cms_api_vocabularies_{_address}",
+        operation_id=_address,
     )(decorate_view(strict(Nothing))(_vocabulary(_name)))
 
 
