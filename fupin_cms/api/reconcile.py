@@ -51,6 +51,7 @@ HeldItems = Annotated[list[Held], Field(max_length=MOST_HELD, title="所持信�
     "/reconcile",
     response={200: Differences, 422: Problem, 503: Problem},
     summary="对账",
+    openapi_extra={"security": [{"key": []}]},  # never without one
 )
 @costs("reconcile")
 @decorate_view(strict(Part))
