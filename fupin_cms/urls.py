@@ -9,5 +9,6 @@ urlpatterns = [
     *private_urls(),
     path("api/v1/", include("fupin_cms.api.urls")),
     re_path(r"^api(/(?s:.*))?$", unknown),
+    path("", include("fupin_cms.traffic.urls")),
     path("", include("fupin_cms.public.urls")),
 ]

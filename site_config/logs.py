@@ -9,7 +9,9 @@ from typing import Any
 import orjson
 from django.core.exceptions import ImproperlyConfigured
 
-_OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
+from fupin_cms.traffic.request_id import OUTSIDE
+
+_OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "request_id"}
 
 
 class JsonLines(logging.Formatter):
@@ -23,6 +25,9 @@ class JsonLines(logging.Formatter):
             "message": record.getMessage(),
             "process": record.process,
         }
+        number = getattr(record, "request_id", OUTSIDE)
+        if number != OUTSIDE:
+            line["request_id"] = number
         line |= {key: value for key, value in vars(record).items() if key not in _OWN}
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
@@ -33,15 +38,20 @@ class JsonLines(logging.Formatter):
 
 FORMATTERS: dict[str, dict[str, Any]] = {
     "json": {"()": "site_config.logs.JsonLines"},
-    "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+    "plain": {"format": "{asctime} {levelname} {name} {request_id}: {message}", "style": "{"},
 }
 
+_MARKED: dict[str, Any] = {"filters": ["request"]}
 
-def configuration(*, form: str, level: str, audit_file: str = "") -> dict[str, Any]:
-    """Django's LOGGING: everything to standard error.
 
-    The audit log is JSON in every form and at every level; `audit_file` keeps it in a file of its
-    own, which is opened anew when it has been rotated away. Raises ImproperlyConfigured for a form
+def configuration(
+    *, form: str, level: str, audit_file: str = "", access_file: str | None = ""
+) -> dict[str, Any]:
+    """Django's LOGGING: everything to standard error, each line with the id of its request.
+
+    The logs of acts and of requests are JSON in every form and at every level; `audit_file` and
+    `access_file` keep them in files of their own, which are opened anew when they have been rotated
+    away. None for `access_file`: requests are not logged. Raises ImproperlyConfigured for a form
     that is not one of FORMATTERS.
     """
     if form not in FORMATTERS:
@@ -50,9 +60,11 @@ def configuration(*, form: str, level: str, audit_file: str = "") -> dict[str, A
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"line": FORMATTERS[form], "json": FORMATTERS["json"]},
+        "filters": {"request": {"()": "fupin_cms.traffic.request_id.Mark"}},
         "handlers": {
-            "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
-            "audit": {**_audit_handler(audit_file), "formatter": "json"},
+            "stderr": {"class": "logging.StreamHandler", "formatter": "line", **_MARKED},
+            "audit": {**_handler(audit_file), "formatter": "json", **_MARKED},
+            "access": {**_handler(access_file or ""), "formatter": "json", **_MARKED},
         },
         "root": {"handlers": ["stderr"], "level": level},
         # Django's own handlers would print each record a second time, or mail it.
@@ -60,16 +72,21 @@ def configuration(*, form: str, level: str, audit_file: str = "") -> dict[str, A
             "django": {"handlers": [], "level": level, "propagate": True},
             "django.server": {"handlers": [], "level": level, "propagate": True},
             "fupin_cms.audit": {"handlers": ["audit"], "level": "INFO", "propagate": False},
+            "fupin_cms.access": {
+                "handlers": ["access"],
+                "level": "CRITICAL" if access_file is None else "INFO",
+                "propagate": False,
+            },
         },
     }
 
 
-def _audit_handler(audit_file: str) -> dict[str, Any]:
-    if not audit_file:
+def _handler(file: str) -> dict[str, Any]:
+    if not file:
         return {"class": "logging.StreamHandler"}
     return {
         "class": "logging.handlers.WatchedFileHandler",
-        "filename": audit_file,
+        "filename": file,
         "encoding": "utf-8",
         "delay": True,
     }

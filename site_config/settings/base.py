@@ -53,6 +53,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "fupin_cms.traffic.middleware.Traffic",
     "django.middleware.security.SecurityMiddleware",
     "fupin_cms.api.short_chain.ShortChain",  # the API and the files leave the rest out
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -9,4 +9,6 @@ SECRET_KEY = "demo-only-" + "0" * 50
 FUPIN_DEMO_ACCOUNTS = True
 AUTH_PASSWORD_VALIDATORS = []
 VAR.mkdir(parents=True, exist_ok=True)
-LOGGING = logs.configuration(form="plain", level="WARNING", audit_file=str(VAR / "audit.log"))
+LOGGING = logs.configuration(
+    form="plain", level="WARNING", audit_file=str(VAR / "audit.log"), access_file=None
+)

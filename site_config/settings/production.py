@@ -126,4 +126,5 @@ LOGGING = logs.configuration(
     form=env.str("LOG_FORMAT", default="json"),
     level=env.str("LOG_LEVEL", default="INFO"),
     audit_file=env.str("AUDIT_LOG", default=""),
+    access_file=env.str("ACCESS_LOG", default=""),
 )

@@ -1,0 +1,37 @@
+"""`manage.py fupin_openapi`: keep the OpenAPI document where a change of it is seen in review."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from django.core.management.base import BaseCommand, CommandError
+
+from fupin_cms.api.contract import breaking
+from fupin_cms.api.openapi import committed
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+KEPT = Path(__file__).resolve().parents[3] / "docs" / "openapi.json"
+
+
+class Command(BaseCommand):
+    help = "把接口说明写入 docs/openapi.json；--check 只核对，不写。"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--file", type=Path, default=KEPT, help="写入另一个文件")
+        parser.add_argument("--check", action="store_true", help="不写；不一致即以 1 退出")
+
+    def handle(self, *_args: Any, file: Path, check: bool, **_options: Any) -> None:
+        """Raises CommandError where the kept document is another one than this code's."""
+        made = committed()
+        kept = file.read_bytes() if file.exists() else b""
+        for difference in breaking(orjson.loads(kept), orjson.loads(made)) if kept else []:
+            self.stderr.write(f"breaking: {difference}")
+        if not check:
+            file.write_bytes(made)
+            self.stdout.write(f"{file}: {len(made)} bytes")
+        elif kept != made:
+            raise CommandError(f"{file} is outdated: manage.py fupin_openapi, and look at it")

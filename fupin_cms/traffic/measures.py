@@ -1,0 +1,93 @@
+"""What is counted of requests, for Prometheus; with several processes, in files that they share.
+
+Where several processes answer, `PROMETHEUS_MULTIPROC_DIR` names the folder of these files, and
+`FUPIN_WORKER` the place of this process among them: its successor goes on with the same file.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from django.db import DatabaseError
+from prometheus_client import (
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    generate_latest,
+    values,
+)
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+
+from fupin_cms.ledger.health import index_health, public_head
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+PLACE = "FUPIN_WORKER"
+
+if os.environ.get(FOLDER):
+    values.ValueClass = values.MultiProcessValue(  # type: ignore[no-untyped-call]
+        process_identifier=lambda: os.environ.get(PLACE) or os.getpid()
+    )
+
+REQUESTS = Counter(
+    "fupin_requests", "Requests that were answered", ("method", "route", "status", "partner")
+)
+SECONDS = Histogram(
+    "fupin_request_seconds",
+    "From the first line of a request to the last byte of its answer",
+    ("route",),
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60, 600),
+)
+BYTES = Counter("fupin_answer_bytes", "Bytes of answers, before the server's framing", ("route",))
+
+
+def note(
+    *, method: str, route: str, status: int, partner: int | None, seconds: float, size: int
+) -> None:
+    """Count one request. `route` is the pattern that matched: there are as many as addresses."""
+    name = "" if partner is None else str(partner)
+    REQUESTS.labels(method, route, str(status), name).inc()
+    SECONDS.labels(route).observe(seconds)
+    BYTES.labels(route).inc(size)
+
+
+class _Ledger(Collector):
+    """Where the ledger and the index that follows it stand, asked when the metrics are."""
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        up = GaugeMetricFamily("fupin_database_up", "Whether the database answers")
+        try:
+            seq = public_head().seq
+        except DatabaseError:
+            up.add_metric([], 0)
+            yield up
+            return
+        up.add_metric([], 1)
+        yield up
+        yield GaugeMetricFamily("fupin_ledger_head", "`seq` of the public stream", value=seq)
+        index = index_health(seq)
+        yield GaugeMetricFamily(
+            "fupin_search_up", "Whether the search index answers", value=int(index.ready)
+        )
+        if index.lag is not None:
+            yield GaugeMetricFamily(
+                "fupin_consumer_lag", "Releases that wait for the index", value=index.lag
+            )
+
+
+def exposition() -> bytes:
+    """All of it in the text format of Prometheus."""
+    counted = REGISTRY
+    if os.environ.get(FOLDER):
+        counted = CollectorRegistry()
+        MultiProcessCollector(counted)  # type: ignore[no-untyped-call]
+    asked = CollectorRegistry()
+    asked.register(_Ledger())
+    return generate_latest(counted) + generate_latest(asked)
