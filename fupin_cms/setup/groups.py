@@ -22,6 +22,8 @@ ADMINISTRATOR = "管理员"
 SUPERIOR = "上级审签"
 """Of the higher authority; made where a set-up asks for it."""
 NAMES = (EDITOR, HEAD, SECRECY, LEADER, ADMINISTRATOR)
+PARTNERS = "合作单位管理"
+"""Keeps the partners of the interface and their keys; nobody else sees them."""
 COLLECTION = "信息公开文件"
 
 _ACCESS = ["wagtailadmin.access_admin"]
@@ -43,6 +45,8 @@ _ADMINISTRATOR = [
     *(f"wagtailcore.{action}_{model}" for model in ("workflow", "task") for action in _KEEP),
     *(f"wagtailcore.{action}_collection" for action in _KEEP),
 ]
+_PARTNERS = [*_ACCESS, *(f"fupin_cms.{action}_partner" for action in ("add", "change", "view"))]
+_WANTED = {ADMINISTRATOR: _ADMINISTRATOR, PARTNERS: _PARTNERS}
 _FILES = [
     f"{app}.{action}_{model}"
     for app, model in (("wagtaildocs", "document"), ("wagtailimages", "image"))
@@ -60,10 +64,9 @@ _KEEP_PAGES = [
 
 def ensure_groups(home: HomePage) -> Iterator[str]:
     """Create the groups and give each what it lacks; nothing that was given is taken away."""
-    for name in (*NAMES, get_settings().DUTY_GROUP, get_settings().AUDIT_GROUP):
+    for name in (*NAMES, get_settings().DUTY_GROUP, get_settings().AUDIT_GROUP, PARTNERS):
         group, is_new = Group.objects.get_or_create(name=name)
-        wanted = _ADMINISTRATOR if name == ADMINISTRATOR else _ACCESS
-        group.permissions.add(*_permissions(wanted))
+        group.permissions.add(*_permissions(_WANTED.get(name, _ACCESS)))
         yield f"用户组“{name}”：{'已创建' if is_new else '已有'}。"
     collection, is_new = _collection()
     yield f"文件集合“{COLLECTION}”：{'已创建' if is_new else '已有'}。"
