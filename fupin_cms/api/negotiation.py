@@ -42,13 +42,10 @@ def acceptable(header: str, media_types: tuple[str, ...]) -> bool:
     ranges = _weighted(header)
     if not ranges:
         return not header.strip()
-    return any(
-        _quality(media_type, ranges) > 0 for media_type in (*media_types, *_also(media_types))
-    )
-
-
-def _also(media_types: tuple[str, ...]) -> tuple[str, ...]:
-    return (PROBLEM,) if media_types == JSON else ()
+    # Who takes only the problems of JSON has an answer of ours to take.
+    if media_types == JSON and ranges.get(PROBLEM, 0.0) > 0:
+        return True
+    return any(_quality(media_type, ranges) > 0 for media_type in media_types)
 
 
 def _quality(media_type: str, ranges: dict[str, float]) -> float:
