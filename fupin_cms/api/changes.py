@@ -23,10 +23,11 @@ from .answers import ready_json
 from .costs import costs
 from .fields import Selection, choose, parse_fields, shape_of
 from .filters import FILTER_FIELDS, filtered, is_filtered
+from .guard import read_to
 from .problems import ParameterFault, Problem, ProblemError
 from .schemas import ChangeList, ChangeOut, PartialChangeList
 from .shaping import FieldsParameter
-from .strict import strict
+from .strict import Whole, strict
 
 router = Router(tags=["changes"])
 RESYNCHRONISE = "/api/v1/exports/disclosures.ndjson"
@@ -41,11 +42,11 @@ ChangeFilters: type[BaseModel] = create_model(
 
 
 class ChangeParameters(FieldsParameter):
-    after: int = Field(0, ge=0, lt=MAX_INTEGER, title="此序号之后")
+    after: Whole = Field(0, ge=0, lt=MAX_INTEGER, title="此序号之后")
     epoch: uuid.UUID | None = Field(
         None, title="纪元", description="The epoch in which `after` was read; 409 when it is over"
     )
-    limit: int = Field(100, ge=1, le=500, title="每页条数")
+    limit: Whole = Field(100, ge=1, le=500, title="每页条数")
 
 
 @router.get(
@@ -92,6 +93,7 @@ def list_changes(
         following = request.GET.copy()
         following["after"], following["epoch"] = str(page.last), str(head.epoch)
         next_url = f"{request.path}?{following.urlencode()}"
+    read_to(request, page.last)
     entries = [_shaped(entry, selection) for entry in page.entries]
     body = orjson.dumps(
         {

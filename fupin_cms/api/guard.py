@@ -23,6 +23,7 @@ from .problems import ParameterFault, ProblemError
 
 _CHALLENGE = 'Bearer realm="api"'
 _VISIT = "fupin_visit"
+_READ_TO = "fupin_last_seq"
 _ADVICE = {
     "key_in_query": "A key stands in no address: send it as `Authorization: Bearer`, and have this"
     " one replaced, since addresses are written to logs.",
@@ -85,6 +86,11 @@ def completed(request: HttpRequest, response: HttpResponseBase) -> None:
         _note(request, visit, response.status_code, size)
 
 
+def read_to(request: HttpRequest, seq: int) -> None:
+    """Remember up to which `seq` of the changes the caller has read when it has this answer."""
+    setattr(request, _READ_TO, seq)
+
+
 def _visit(request: HttpRequest, caller: Caller, scope: ScopeName) -> Visit:
     visit = Visit(caller, scope)
     setattr(request, _VISIT, visit)
@@ -133,5 +139,5 @@ def _counted(
 
 
 def _note(request: HttpRequest, visit: Visit, status: int, size: int) -> None:
-    last_seq: int | None = getattr(request, "fupin_last_seq", None)
+    last_seq: int | None = getattr(request, _READ_TO, None)
     usage.note(visit.caller, visit.scope, status=status, size=size, last_seq=last_seq)

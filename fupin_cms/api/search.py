@@ -28,6 +28,7 @@ from fupin_cms.ledger.search import (
 )
 
 from .answers import join_objects, ready_json, with_members
+from .costs import costs
 from .filters import MANY, FilterParameters, filtered
 from .problems import ParameterFault, Problem, ProblemError, unavailable
 from .schemas import SearchOut, SuggestOut
@@ -53,6 +54,7 @@ class SearchParameters(Schema):
 
 
 @router.get("/search", response={200: SearchOut, 422: Problem, 503: Problem}, summary="全文检索")
+@costs("search")
 @decorate_view(strict(SearchParameters, FilterParameters, many=MANY))
 def search(
     request: HttpRequest,
@@ -110,6 +112,7 @@ class SuggestParameters(Schema):
 
 
 @router.get("/suggest", response={200: SuggestOut, 422: Problem, 503: Problem}, summary="检索建议")
+@costs("search")
 @decorate_view(strict(SuggestParameters))
 def suggest(request: HttpRequest, query: Query[SuggestParameters]) -> HttpResponseBase:
     """Ways to go on typing: titles, numbers, and queries that several readers found something by.

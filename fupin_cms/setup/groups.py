@@ -66,7 +66,7 @@ def ensure_groups(home: HomePage) -> Iterator[str]:
     """Create the groups and give each what it lacks; nothing that was given is taken away."""
     for name in (*NAMES, get_settings().DUTY_GROUP, get_settings().AUDIT_GROUP, PARTNERS):
         group, is_new = Group.objects.get_or_create(name=name)
-        group.permissions.add(*_permissions(_WANTED.get(name, _ACCESS)))
+        group.permissions.add(*permissions_of(name))
         yield f"用户组“{name}”：{'已创建' if is_new else '已有'}。"
     collection, is_new = _collection()
     yield f"文件集合“{COLLECTION}”：{'已创建' if is_new else '已有'}。"
@@ -85,6 +85,14 @@ def ensure_superior() -> Iterator[str]:
     group, is_new = Group.objects.get_or_create(name=SUPERIOR)
     group.permissions.add(*_permissions(_ACCESS))
     yield f"用户组“{SUPERIOR}”：{'已创建' if is_new else '已有'}。"
+
+
+def permissions_of(name: str) -> list[Permission]:
+    """What the group of this name may do, besides what it may with pages and files.
+
+    Raises Permission.DoesNotExist where `migrate` has not been run.
+    """
+    return _permissions(_WANTED.get(name, _ACCESS))
 
 
 def _permissions(names: Iterable[str]) -> list[Permission]:
