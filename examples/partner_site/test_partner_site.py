@@ -10,7 +10,7 @@ import pytest
 
 from partner_site.documents import FileName, canonical, files_of
 from partner_site.pages import item_address
-from partner_site.source import EpochError, Source, SourceError
+from partner_site.source import EpochError, RefusedError, Source, SourceError
 
 
 def source(*answers: httpx.Response) -> tuple[Source, list[float]]:
@@ -38,7 +38,7 @@ def test_told_to_wait_for_an_hour__ends() -> None:
     assert waited == []
 
 
-@pytest.mark.parametrize(("status", "error"), [(409, EpochError), (422, SourceError)])
+@pytest.mark.parametrize(("status", "error"), [(409, EpochError), (422, RefusedError)])
 def test_refused__is_told_at_once(status: int, error: type[Exception]) -> None:
     office, waited = source(httpx.Response(status, json={"title": "no"}))
     with pytest.raises(error):

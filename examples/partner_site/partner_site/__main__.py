@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from .mirror import Mirror, MirrorError
-from .source import Source, SourceError
+from .source import RefusedError, Source, SourceError
 from .store import OvertakenError
 
 FOLDER = Path(os.environ.get("MIRROR_DIR", "mirror"))
@@ -24,7 +24,10 @@ def main() -> int:
     parser.add_argument("command", choices=("sync", "follow", "reconcile"))
     parser.add_argument("--every", type=float, default=60, help="seconds between syncs of follow")
     given = parser.parse_args()
-    source = Source(os.environ["OFFICE_URL"], key=os.environ.get("OFFICE_KEY", ""))
+    address = os.environ.get("OFFICE_URL")
+    if not address:
+        parser.error("say whose mirror this is: export OFFICE_URL=https://…")
+    source = Source(address, key=os.environ.get("OFFICE_KEY", ""), wait=patiently)
     mirror = Mirror(source, FOLDER)
     if given.command == "reconcile":
         return run(mirror, reconcile=True)
@@ -33,6 +36,12 @@ def main() -> int:
         time.sleep(given.every)
         code = run(mirror)
     return code
+
+
+def patiently(seconds: float) -> None:
+    """Wait before the next try, and say so."""
+    print(f"no answer yet, trying again in {seconds:.0f} s", file=sys.stderr)
+    time.sleep(seconds)
 
 
 def run(mirror: Mirror, *, reconcile: bool = False) -> int:
@@ -44,7 +53,7 @@ def run(mirror: Mirror, *, reconcile: bool = False) -> int:
     except (SourceError, OvertakenError, sqlite3.OperationalError) as error:
         print(f"not finished, the next run goes on: {error}", file=sys.stderr)
         return LATER
-    except MirrorError as error:
+    except (MirrorError, RefusedError) as error:
         print(f"STOPPED, somebody must look: {error}", file=sys.stderr)
         return PERSON
     print(mirror.summary())

@@ -68,12 +68,13 @@ def files_of(document: dict[str, Any]) -> dict[FileName, bool]:
 
 
 def titles_of(schema: dict[str, Any]) -> dict[str, str]:
-    """The Chinese terms of a type's members, from its JSON Schema."""
+    """The Chinese terms of a type's members, from its JSON Schema; those of its details first."""
+    _, _, name = schema["properties"]["details"]["$ref"].rpartition("/")
     titles: dict[str, str] = {}
-    for part in _parts(schema):
+    for part in (schema["$defs"][name], *_parts(schema)):
         if isinstance(part, dict) and isinstance(part.get("properties"), dict):
-            for name, member in part["properties"].items():
-                titles.setdefault(name, member.get("title", name))
+            for member, described in part["properties"].items():
+                titles.setdefault(member, described.get("title", member))
     return titles
 
 

@@ -166,14 +166,26 @@ def _value(value: Any, labels: Mapping[str, str]) -> str:
         case {"code": _, "label": label}:
             shown = escape(label)
         case dict():
-            told = {k: v for k, v in value.items() if k not in _HIDDEN and v not in (None, "", [])}
-            terms = (f"<dt>{escape(labels.get(k, k))}<dd>{_value(told[k], labels)}" for k in told)
-            shown = f"<dl>{''.join(terms)}</dl>"
+            shown = _members(value, labels)
         case list():
             shown = "<ul>" + "".join(f"<li>{_value(one, labels)}" for one in value) + "</ul>"
         case _:
             shown = escape(str(value))
     return shown
+
+
+def _members(value: dict[str, Any], labels: Mapping[str, str]) -> str:
+    """Members with their terms, in the order of the schema; tables below, in full width."""
+    known = [*labels, *(name for name in value if name not in labels)]
+    told = [k for k in known if k not in _HIDDEN and value.get(k) not in (None, "", [])]
+    tables = [k for k in told if isinstance(value[k], dict) and "rows" in value[k]]
+    terms = (
+        f"<dt>{escape(labels.get(k, k))}<dd>{_value(value[k], labels)}"
+        for k in told
+        if k not in tables
+    )
+    below = (_table(value[k], labels.get(k, k)) for k in tables)
+    return f"<dl>{''.join(terms)}</dl>{''.join(below)}"
 
 
 def _facts(*facts: tuple[str, str | None]) -> str:

@@ -19,7 +19,8 @@ API = "/api/v1/"
 TRIES = 6
 PATIENCE_SECONDS = 900
 """Who is told to wait longer than this ends, and goes on at the next run."""
-_LATER = frozenset({429, 502, 503, 504})
+_LATER = frozenset({408, 429})
+"""Of what a caller is told to do otherwise: the same, a little later. So is all above 499."""
 _TIMEOUT = httpx.Timeout(30, read=120)
 
 Answer = TypeVar("Answer")
@@ -27,6 +28,10 @@ Answer = TypeVar("Answer")
 
 class SourceError(Exception):
     """The office did not answer as its documentation says; nothing was changed."""
+
+
+class RefusedError(Exception):
+    """The office refuses what is asked, a key or a parameter: a person must look."""
 
 
 class EpochError(Exception):
@@ -60,7 +65,11 @@ class Source:
         self._http.close()
 
     def json(self, path: str, **parameters: Any) -> Any:
-        """The JSON of a resource below `/api/v1/`; EpochError for 409, SourceError else."""
+        """The JSON of a resource below `/api/v1/`.
+
+        Raises EpochError for 409, RefusedError for what was asked wrongly, SourceError where
+        there was no answer after several tries.
+        """
         return self._ask("GET", f"{API}{path}", {200}, _json, params=parameters)
 
     def post(self, path: str, body: Any, **parameters: Any) -> Any:
@@ -116,8 +125,8 @@ class Source:
                     if answer.status_code == httpx.codes.CONFLICT:
                         raise EpochError(answer.text)
                     told = f"{answer.status_code} {answer.text[:500]}"
-                    if answer.status_code not in _LATER:
-                        raise SourceError(f"{method} {path}: {told}")
+                    if answer.is_client_error and answer.status_code not in _LATER:
+                        raise RefusedError(f"{method} {path}: {told}")
                     pause = max(pause, _retry_after(answer))
             except httpx.TransportError as error:
                 told = str(error) or type(error).__name__
