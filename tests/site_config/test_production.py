@@ -107,6 +107,15 @@ def test_postgresql_connections_are_pooled_and_checked(start: Start) -> None:
     assert database["CONN_HEALTH_CHECKS"] is True
 
 
+def test_postgresql_is_not_waited_for_for_ever__commands_are(start: Start) -> None:
+    web = start(DATABASE_SECONDS="15")["DATABASES"]["default"]["OPTIONS"]
+    command = start(DATABASE_SECONDS=None)["DATABASES"]["default"]["OPTIONS"]
+
+    assert (web["connect_timeout"], web["pool"]["timeout"]) == (4, 3)
+    assert web["options"] == "-c statement_timeout=15s"
+    assert command["options"] == "-c statement_timeout=0s"
+
+
 def test_sqlite_may_be_chosen__with_durable_options(start: Start) -> None:
     database = start(DATABASE_URL="sqlite:////srv/fupin/db.sqlite3")["DATABASES"]["default"]
 
