@@ -109,10 +109,10 @@ class FupinSettings(BaseModel):
     """The one header that the trusted proxies write; the other would be the client's."""
     LIMITS: Limits = Limits()
     KEY_LIMITS: KeyLimits = KeyLimits()
-    CACHE_URL: str = Field(
-        "", pattern=r"^((rediss?|valkeys?|unix)://.+|(locmem|dummy)cache://.*)?$"
-    )
-    """Redis or Valkey, where several processes count together; empty: each counts for itself."""
+    CACHE_URL: str = ""
+    """A Redis or Valkey server lets several processes count calls together; with any other cache,
+    or none, each counts for itself.
+    """
     WEB_PROCESSES: int = Field(1, ge=1, le=512)
     """How many processes answer; with more than one the limits need CACHE_URL."""
     METRICS_NETWORKS: tuple[str, ...] = ()

@@ -14,6 +14,7 @@ import orjson
 
 from .deprecation import DEPRECATED, PAGE, Deprecation
 from .main import api
+from .openapi_links import links_of
 from .problems import KINDS
 from .problems import MEDIA_TYPE as PROBLEM
 
@@ -29,6 +30,14 @@ _INDENT = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
 _HEADERS: dict[str, dict[str, Any]] = {
     "ETag": {"description": "Of these bytes in this coding", "schema": {"type": "string"}},
     "Link": {"description": "`next`, `first`, `describedby`", "schema": {"type": "string"}},
+    "RateLimit": {
+        "description": "What is left of the limit, and the seconds until it begins anew",
+        "schema": {"type": "string"},
+    },
+    "RateLimit-Policy": {
+        "description": "The limit of this scope: calls (`q`) in a window of seconds (`w`)",
+        "schema": {"type": "string"},
+    },
     "X-Request-Id": {
         "description": "The request's, or one of ours: tell it when something is wrong",
         "schema": {"type": "string"},
@@ -75,6 +84,8 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     if method == "get":
         responses["304"] = {"description": "The copy that `If-None-Match` names is the present one"}
         responses["200"]["headers"] = copy.deepcopy(_HEADERS)
+    if links := links_of(operation["operationId"]):
+        responses["200"]["links"] = links
     operation.setdefault("security", [{}, {"key": []}])
     for entry in DEPRECATED:
         if entry.path == path:

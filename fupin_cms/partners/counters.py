@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from limits import RateLimitItem
 
 logger = logging.getLogger(__name__)
+_SHARED = ("redis:", "rediss:", "rediscache:", "valkey:", "valkeys:")
 PATIENCE_SECONDS = 0.25
 """So long a request waits for the shared counters."""
 PAUSE_SECONDS = 5.0
@@ -125,7 +126,13 @@ def counters() -> Counters:
 
 def is_shared(url: str) -> bool:
     """Whether the cache at this address counts for several processes."""
-    return bool(url) and not url.startswith(("locmemcache:", "dummycache:"))
+    return url.startswith(_SHARED)
+
+
+def trouble() -> str | None:
+    """What is wrong with the shared counters; empty: nothing. None where there are none."""
+    ours = counters()
+    return None if ours.shared is None else ours.trouble
 
 
 @lru_cache(maxsize=4)
@@ -133,10 +140,9 @@ def _counters(url: str) -> Counters:
     if not is_shared(url):
         return Counters()
     # Valkey speaks Redis' protocol; one client serves both.
-    address = url.replace("valkey", "redis", 1).replace("unix://", "redis+unix://", 1)
     return Counters(
         storage_from_string(
-            address,
+            url.replace("valkey", "redis", 1).replace("rediscache:", "redis:", 1),
             wrap_exceptions=True,
             socket_timeout=PATIENCE_SECONDS,
             socket_connect_timeout=PATIENCE_SECONDS,

@@ -9,6 +9,7 @@ from django.http import JsonResponse
 from django.views.decorators.http import require_safe
 
 from fupin_cms.ledger.health import index_health, public_head
+from fupin_cms.partners import counters
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -38,6 +39,7 @@ def readyz(_request: HttpRequest) -> JsonResponse:
         "database": {"ok": True},
         "ledger": {"ok": True, "seq": head.seq, "chain": head.chain},
         "search": _search(head.seq),
+        **_limits(),
     }
     status = "ok" if all(part["ok"] for part in parts.values()) else "degraded"
     return _answer({"status": status, "parts": parts}, 200)
@@ -55,6 +57,12 @@ def _search(head_seq: int) -> dict[str, Any]:
         "documents": index.documents,
         "message": index.message,
     }
+
+
+def _limits() -> dict[str, Any]:
+    """The counters that several processes share; while they are down each counts for itself."""
+    message = counters.trouble()
+    return {} if message is None else {"limits": {"ok": not message, "message": message}}
 
 
 def _answer(value: dict[str, Any], status: int) -> JsonResponse:

@@ -20,7 +20,13 @@ from .base import BASE_URL, DATABASES, FUPIN_CMS, INSTALLED_APPS, MIDDLEWARE, SQ
 
 PLACEHOLDER_SECRETS = ("demo-only-", "test-only-", "django-insecure-", "changeme", "change-me")
 SECRET_LENGTH = 50
-FUPIN_VARIABLES = {"FUPIN_VAR", "FUPIN_DEMO_ACCOUNTS", "FUPIN_INDEX_DIR", "FUPIN_FOLLOW"}
+FUPIN_VARIABLES = {
+    "FUPIN_VAR",
+    "FUPIN_DEMO_ACCOUNTS",
+    "FUPIN_INDEX_DIR",
+    "FUPIN_FOLLOW",
+    "FUPIN_WORKER",  # the server tells each of its processes its place
+}
 
 
 def require(name: str) -> str:
@@ -89,7 +95,9 @@ if DATABASES["default"]["ENGINE"] != SQLITE:
         "connection_class": BoundedConnection,
     }
 
-CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
+# Valkey speaks Redis' protocol, and the same client serves both.
+_cache = env.str("CACHE_URL", default="") or "locmemcache://"
+CACHES = {"default": env.cache_url_config(_cache.replace("valkey", "redis", 1))}
 
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
