@@ -14,6 +14,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import django
 
@@ -29,6 +30,7 @@ from wagtail.actions.publish_page_revision import PublishPageRevisionAction  # n
 from wagtail.documents import get_document_model  # noqa: E402
 from wagtail.models import Page, Revision  # noqa: E402
 
+from fupin_cms.ledger.events import State, Stream  # noqa: E402
 from fupin_cms.ledger.files import is_intact  # noqa: E402
 from fupin_cms.ledger.models import Disclosure, FrozenFile, Head, Release  # noqa: E402
 from fupin_cms.ledger.verify import Verification  # noqa: E402
@@ -37,6 +39,7 @@ from fupin_cms.partners.models import Partner  # noqa: E402
 from fupin_cms.partners.scopes import Scope  # noqa: E402
 from fupin_cms.review.models import Candidate  # noqa: E402
 from fupin_cms.review.reauthentication import SESSION_KEY  # noqa: E402
+from fupin_cms.review.signing import sign  # noqa: E402
 from fupin_cms.review.submission import SubmissionRefusedError, submit  # noqa: E402
 from fupin_cms.setup.chain import ensure_chain  # noqa: E402
 from tests import factories  # noqa: E402
@@ -104,22 +107,28 @@ def state(pk: int) -> str:
 
 
 def prepare(count: int, label: str) -> list[Any]:
-    """Items whose candidates are appended later, by `append`."""
-    tree = factories.make_tree()
-    _candidates.extend(
-        acting.candidate(factories.make_fund(tree.finance, title=f"{label}{number}"))
-        for number in range(count)
-    )
-    return [len(_candidates)]
+    """Items which only the leader has still to sign; `publish` signs them."""
+    here = office()
+    for number in range(count):
+        candidate = here.submitted(here.fund(title=f"{label}{number}"))
+        for role in ("head", "secrecy"):
+            here.sign(candidate, role)
+        _prepared.append(candidate)
+    return [len(_prepared)]
 
 
-_candidates: list[Any] = []
+_prepared: list[Candidate] = []
 
 
-def append() -> list[int]:
-    """Append everything that was prepared; the numbers that were given."""
-    given = [candidate.append().seq for candidate in _candidates]
-    _candidates.clear()
+def publish() -> list[int]:
+    """Put the last signature under everything that was prepared; the numbers that were given."""
+    leader = factories.make_user("leader")
+    given = []
+    for candidate in _prepared:
+        sign(turn(candidate), leader, {})
+        candidate.refresh_from_db()
+        given.append(candidate.release_seq or 0)
+    _prepared.clear()
     return given
 
 
@@ -217,6 +226,16 @@ def events(count: int, seed: int) -> dict[str, int]:
     return dict(story.events(count))
 
 
+def erase_again(content_ids: list[str]) -> int:
+    """What an office does after a restore that brought back what was erased."""
+    for content_id in map(UUID, content_ids):
+        row = Disclosure.objects.get(stream=Stream.PUBLIC, content_id=content_id)
+        if row.state == State.CURRENT:
+            acting.withdraw(content_id)
+        acting.erase(content_id)
+    return len(content_ids)
+
+
 def partner_key(name: str) -> str:
     """A new partner's key for everything."""
     partner = Partner.objects.create(name=name, contact="编辑部", reach="0", purpose="转载")
@@ -230,7 +249,7 @@ VERBS: dict[str, Callable[..., Any]] = {
         session,
         state,
         prepare,
-        append,
+        publish,
         issue,
         verify,
         heads,
@@ -238,6 +257,7 @@ VERBS: dict[str, Callable[..., Any]] = {
         try_submit,
         remount,
         again,
+        erase_again,
         events,
         partner_key,
         public_state,

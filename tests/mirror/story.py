@@ -15,6 +15,7 @@ from fupin_cms.ledger.act_rules import unconfirmed
 from fupin_cms.ledger.addresses import file_url
 from fupin_cms.ledger.append import AppendRefusedError
 from fupin_cms.ledger.events import Event, State, Stream
+from fupin_cms.ledger.file_types import FileRefusedError
 from fupin_cms.ledger.models import Disclosure, Release
 from fupin_cms.ledger.projection import standings
 from fupin_cms.ledger.structure import Kind, announce
@@ -26,9 +27,7 @@ if TYPE_CHECKING:
     import uuid
 
 PAST = dt.date(2018, 9, 28)
-_NEEDS: dict[str, State | None] = {
-    "issued": None,
-    "structure": None,
+_NEEDS = {
     "reinstated": State.WITHDRAWN,
     "erased": State.WITHDRAWN,
 }
@@ -74,22 +73,20 @@ class Story:
     def try_one(self) -> str | None:
         """Try one event; its kind, or None where it was refused or nothing was fit for it."""
         (kind,) = self.chance.choices([*WEIGHTS], [*WEIGHTS.values()])
-        if kind == "issued":
-            self.issue()
-        elif kind == "structure":
-            self.announce()
-        else:
-            content_id = self.choose(_NEEDS.get(kind, State.CURRENT), kind)
-            if content_id is None:
-                return None
-            try:
-                if self.act(kind, content_id) is None:
-                    return None
-            except AppendRefusedError:
-                return None
-        return kind
+        try:
+            return kind if self.do(kind) is not None else None
+        except (AppendRefusedError, FileRefusedError):  # of a file whose bytes were erased
+            return None
 
-    def choose(self, state: State | None, kind: str) -> uuid.UUID | None:
+    def do(self, kind: str) -> Release | None:
+        if kind == "issued":
+            return self.issue()
+        if kind == "structure":
+            return self.announce()
+        content_id = self.choose(_NEEDS.get(kind, State.CURRENT), kind)
+        return self.act(kind, content_id) if content_id is not None else None
+
+    def choose(self, state: State, kind: str) -> uuid.UUID | None:
         rows = Disclosure.objects.filter(stream=Stream.PUBLIC)
         match kind:
             case "confirmed" | "erased_version":
@@ -126,7 +123,7 @@ class Story:
         if choice == 0:
             acting.attach(page, f"明细 {number}.txt", f"第{number}件".encode())
         elif choice == 1:
-            acting.attach(page, "通用 表.txt", b"the same for many")
+            acting.attach(page, "通用 表.txt", f"同样的表{number % 5}".encode())
         elif choice == 2:
             page.attachments = []
             page.body = [("rich_text", f"<p>见{self.link()}。{number}</p>")]

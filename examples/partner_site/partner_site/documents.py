@@ -69,12 +69,12 @@ def files_of(document: dict[str, Any]) -> dict[FileName, bool]:
 
 def titles_of(schema: dict[str, Any]) -> dict[str, str]:
     """The Chinese terms of a type's members, from its JSON Schema; those of its details first."""
-    _, _, name = schema["properties"]["details"]["$ref"].rpartition("/")
+    parts = schema["$defs"]
+    _, _, details = schema["properties"]["details"]["$ref"].rpartition("/")
     titles: dict[str, str] = {}
-    for part in (schema["$defs"][name], *_parts(schema)):
-        if isinstance(part, dict) and isinstance(part.get("properties"), dict):
-            for member, described in part["properties"].items():
-                titles.setdefault(member, described.get("title", member))
+    for part in (parts[details], *parts.values(), schema):
+        for member, described in part.get("properties", {}).items():
+            titles.setdefault(member, described.get("title", member))
     return titles
 
 

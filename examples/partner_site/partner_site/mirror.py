@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import tempfile
+import zlib
 from typing import IO, TYPE_CHECKING, Any
 
 from .documents import GENESIS, chain_after, digest, is_as_signed, titles_of
@@ -210,19 +211,20 @@ class Mirror:
 def _documents(export: IO[bytes]) -> Iterator[dict[str, Any]]:
     """The first line of an export, then its documents.
 
-    Raises MirrorError at its end where it is not whole.
+    Raises SourceError at its end where it is not whole.
     """
     export.seek(0)
-    last: dict[str, Any] = {}
-    with gzip.open(export) as lines:
-        for number, line in enumerate(lines, -1):
-            last = json.loads(line)
-            if last.get("end"):
-                if last["items"] != number:
-                    raise SourceError(f"the export has {number} of {last['items']} items")
-                return
-            yield last
-    raise SourceError("the export has no last line")
+    try:
+        with gzip.open(export) as lines:
+            for number, line in enumerate(lines, -1):
+                told: dict[str, Any] = json.loads(line)
+                if told.get("end") is not True:
+                    yield told
+                elif told["items"] == number:
+                    return
+    except (EOFError, gzip.BadGzipFile, zlib.error, ValueError) as error:
+        raise SourceError(f"the export is broken: {error}") from error
+    raise SourceError("the export has no last line, or not all items")
 
 
 def _as_signed(documents: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:

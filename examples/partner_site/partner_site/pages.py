@@ -20,7 +20,9 @@ dt { max-width: 6rem } dd { margin: 0; min-width: 0 }
 .mark { border-left: .3rem solid #b45309; background: #fff7ed; padding: .5rem 1rem }
 .table { overflow-x: auto } table { border-collapse: collapse; margin: 1rem 0 }
 td, th { border: 1px solid #bbb; padding: .2rem .6rem; text-align: left; min-width: 4rem }
-td.number { text-align: right; font-variant-numeric: tabular-nums }
+td.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums }
+dd > dl, dd > ul { margin: 0; padding-left: 1rem }
+@media (max-width: 30rem) { dd dl { grid-template-columns: 1fr; gap: 0; padding: 0 } }
 img { max-width: 100%; height: auto } body > footer { margin-top: 3rem; border-top: 1px solid #ccc }
 """
 CSP = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; base-uri 'none'"
