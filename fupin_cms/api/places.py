@@ -38,8 +38,8 @@ places = Places()
 
 
 class LongAnswer(Iterator[bytes]):
-    """A body in its place. The place is free again when the server closes the body, whether it
-    was read to its end, or broken off, or never begun.
+    """A body in its place. The place is free again when the body was read to its end, or when the
+    server closes it, because it was broken off or never begun.
     """
 
     def __init__(self, body: Iterator[bytes]) -> None:
@@ -52,6 +52,7 @@ class LongAnswer(Iterator[bytes]):
         try:
             return next(self._body)
         except StopIteration:
+            self.close()
             raise
         except Exception:
             # The server breaks the connection off; nobody takes what was sent for the whole.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .scene import Scene
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def scene(tmp_path_factory: Any, django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
     """One item in each state, with storages and an index of their own."""
     folder = tmp_path_factory.mktemp("table")
