@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-worker_class = "gthread"
+worker_class = "site_config.web_worker.HeadFirst"
 workers = int(os.environ.get("WEB_PROCESSES", "1"))
 threads = int(os.environ.get("WEB_THREADS", "8"))
 timeout = 60

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from fupin_cms.ledger.files import CHUNK, access, open_frozen
 
+from .delivery import handed_over
 from .errors import unavailable
 from .pages import REVALIDATE, answer, compose
 from .ranges import ByteRange, UnsatisfiableRangeError, read_range
@@ -46,7 +47,7 @@ def public_file(request: HttpRequest, sha256: str, name: str) -> HttpResponseBas
         return file_gone()
     if found.file is None:
         raise Http404
-    return send(request, found.file, name, cache=REVALIDATE)
+    return send(request, found.file, name, cache=REVALIDATE, is_public=True)
 
 
 def file_gone() -> HttpResponse:
@@ -54,8 +55,10 @@ def file_gone() -> HttpResponse:
     return answer(compose("fupin_cms/public/file_gone.html", {}), status=HTTPStatus.GONE)
 
 
-def send(request: HttpRequest, frozen: FrozenFile, name: str, *, cache: str) -> HttpResponseBase:
-    """The frozen bytes, whole or a range of them, or 304.
+def send(
+    request: HttpRequest, frozen: FrozenFile, name: str, *, cache: str, is_public: bool = False
+) -> HttpResponseBase:
+    """The frozen bytes, whole or a range of them, or 304; or who sends them for us.
 
     Pictures are shown, everything else is downloaded under its name. 503 where the storage has
     lost the file, which is said in the log.
@@ -71,6 +74,11 @@ def send(request: HttpRequest, frozen: FrozenFile, name: str, *, cache: str) -> 
     kept = get_conditional_response(request, etag=etag, response=HttpResponse(headers=headers))
     if kept is not None and kept.status_code != HTTPStatus.OK:
         return kept
+    try:
+        if (elsewhere := handed_over(frozen, headers, is_public=is_public)) is not None:
+            return elsewhere
+    except FileNotFoundError as error:
+        return _lost(frozen, error)
     same = request.headers.get("If-Range", etag) == etag
     try:
         part = read_range(request.headers.get("Range") if same else None, frozen.size)
@@ -78,10 +86,22 @@ def send(request: HttpRequest, frozen: FrozenFile, name: str, *, cache: str) -> 
         return HttpResponse(status=416, headers={**headers, "Content-Range": str(error)})
     try:
         file = open_frozen(frozen)
-    except FileNotFoundError:
-        logger.exception("the storage has lost a frozen file", extra={"sha256": frozen.sha256})
-        return unavailable("文件暂时无法读取，已经记录，我们会尽快处理。")
+    except FileNotFoundError as error:
+        return _lost(frozen, error)
+    return _sent(frozen, file, name, part, headers)
+
+
+def _sent(
+    frozen: FrozenFile,
+    file: File[bytes],
+    name: str,
+    part: ByteRange | None,
+    headers: dict[str, str],
+) -> HttpResponseBase:
+    """The file, or a part of it, from here."""
+    kind = frozen.media_type
     if part is None:
+        is_download = not kind.startswith("image/")
         return FileResponse(
             file, as_attachment=is_download, filename=name, content_type=kind, headers=headers
         )
@@ -93,6 +113,13 @@ def send(request: HttpRequest, frozen: FrozenFile, name: str, *, cache: str) -> 
         content_type=kind,
         headers=headers,
     )
+
+
+def _lost(frozen: FrozenFile, error: FileNotFoundError) -> HttpResponse:
+    logger.error(
+        "the storage has lost a frozen file", exc_info=error, extra={"sha256": frozen.sha256}
+    )
+    return unavailable("文件暂时无法读取，已经记录，我们会尽快处理。")
 
 
 def _pieces(file: File[bytes], part: ByteRange) -> Iterator[bytes]:
