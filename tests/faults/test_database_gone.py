@@ -135,11 +135,10 @@ def is_broken_off(answer: http.client.HTTPResponse) -> bool:
     return False
 
 
+@pytest.mark.postgresql
 def test_postgresql__crashes_and_comes_back__hangs_and_goes_on(
     postgresql: PostgreSQL, tmp_path: Path, counted: Callable[[str], None]
 ) -> None:
-    if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
-        pytest.skip("on PostgreSQL")
     site = in_service(tmp_path, postgresql("start"))
     site.manage("migrate", "-v0")
     fill(site, 4_000, characters=5_000)
@@ -165,9 +164,8 @@ def test_postgresql__crashes_and_comes_back__hangs_and_goes_on(
     )
 
 
+@pytest.mark.sqlite
 def test_sqlite__unreadable__and_well_again(site: Site, counted: Callable[[str], None]) -> None:
-    if site.database_url is not None:
-        pytest.skip("on SQLite")
     fill(site, 10, characters=100)
     database, kept = site.var / "db.sqlite3", site.var / "kept.sqlite3"
     with site.server() as server:
