@@ -97,7 +97,7 @@ def _bearer(authorization: str) -> KeyText:
 
 def _holder(key: KeyText, address: str) -> Caller:
     row = Key.objects.filter(prefix=key.prefix).values_list(*_COLUMNS).first()
-    if not _is_secret(key.text, row):
+    if not _is_secret(key.text, row) or row is None:
         raise KeyRefusedError(401, "unknown")
     pk, _, _, scopes, expires_at, revoked_at, partner_id, is_active, networks = row
     if revoked_at is not None:
@@ -118,4 +118,4 @@ def _is_secret(text: str, row: tuple[Any, ...] | None) -> bool:
     pepper = next((one for one in peppers if keys.pepper_mark(one) == mark), None)
     expected = keys.digest_of(text, pepper or peppers[0])
     same = hmac.compare_digest(expected, digest)
-    return same and pepper is not None and row is not None
+    return same and pepper is not None

@@ -140,11 +140,12 @@ def _counters(url: str) -> Counters:
     if not is_shared(url):
         return Counters()
     # Valkey speaks Redis' protocol; one client serves both.
-    return Counters(
-        storage_from_string(
-            url.replace("valkey", "redis", 1).replace("rediscache:", "redis:", 1),
-            wrap_exceptions=True,
-            socket_timeout=PATIENCE_SECONDS,
-            socket_connect_timeout=PATIENCE_SECONDS,
-        )
+    shared = storage_from_string(
+        url.replace("valkey", "redis", 1).replace("rediscache:", "redis:", 1),
+        wrap_exceptions=True,
+        socket_timeout=PATIENCE_SECONDS,
+        socket_connect_timeout=PATIENCE_SECONDS,
     )
+    if not isinstance(shared, Storage):
+        raise TypeError("the shared counters cannot be waited for by a thread")
+    return Counters(shared)

@@ -70,7 +70,7 @@ class Key(models.Model):
     revoked_at = models.DateTimeField("作废时间", null=True)
     last_used = models.DateTimeField("最近使用", null=True)
 
-    objects: ClassVar[models.Manager[Key]] = KeyQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager[Key]] = KeyQuerySet.as_manager()
 
     class Meta:
         verbose_name = "密钥"

@@ -113,7 +113,7 @@ def test_the_dictionary_stays_small_however_many_come(
 class Broken(ProcessCounters):
     """Shared counters that are down."""
 
-    STORAGE_SCHEME = None
+    STORAGE_SCHEME = ["fupin-broken"]
     asked = 0
 
     def incr(self, key: str, expiry: float, amount: int = 1) -> int:
