@@ -41,7 +41,14 @@ router = Router(tags=["search"])
 
 
 class SearchParameters(Schema):
-    q: str = Field(min_length=1, max_length=200, title="检索词", pattern=r"\S")
+    q: str = Field(
+        min_length=1,
+        max_length=200,
+        title="检索词",
+        pattern=r"\S",
+        description="Spaces: all words. “…”: as it stands. a|b: any of them. -: without. "
+        "标题: 正文: 附件: words of that part. 文号: 索引号: a number",
+    )
     sort: Sort = Field("relevance", title="排序")
     limit: int = Field(20, ge=1, le=100, title="每页条数")
     offset: int = Field(0, ge=0, lt=DEEPEST, title="跳过条数")

@@ -7,6 +7,7 @@ from . import (
     browse,
     discovery,
     downloads,
+    errors,
     health,
     home,
     internal,
@@ -23,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="fupin_home"),
     path("disclosures/", browse.disclosures, name="fupin_disclosures"),
     path("disclosures/advanced", advanced.advanced, name="fupin_advanced"),
+    # Reserved for the feed of a question, with the parameters of the page above; not there yet.
+    path("disclosures/feed", errors.not_found, name="fupin_feed"),
     path("disclosures/suggest", suggesting.suggest, name="fupin_suggest"),
     path("disclosures/clicked", suggesting.clicked, name="fupin_clicked"),
     path("sections/<slug:slug>", browse.section, name="fupin_section"),

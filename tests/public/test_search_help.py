@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.urls import reverse
 
 from fupin_cms.ledger.search import Recommended, SearchExpiredError, SearchResult
 from tests.public.engine import TellingEngine, hit
@@ -14,6 +15,7 @@ from tests.public.reading import read
 
 if TYPE_CHECKING:
     from django.test import Client
+    from pytest_django.fixtures import Settings
 
     from fupin_cms.ledger.models import Disclosure
 
@@ -101,6 +103,27 @@ def test_search__asker_is_the_same_for_a_day_and_is_no_address(
         assert address not in TellingEngine.asked.asker
         seen.add(TellingEngine.asked.asker)
     assert len(seen) == 2
+
+
+@pytest.mark.parametrize(("trusted", "people"), [((), 1), (("192.0.2.0/24",), 2)])
+def test_search__asker_behind_a_proxy(
+    citizen: Client, item: Disclosure, settings: Settings, trusted: tuple[str, ...], people: int
+) -> None:
+    settings.FUPIN_CMS = {**settings.FUPIN_CMS, "TRUSTED_PROXIES": trusted}
+    seen = set()
+    for told in ("198.51.100.1", "198.51.100.2", "203.0.113.9, 198.51.100.2"):
+        citizen.get("/disclosures/?q=扶贫", REMOTE_ADDR="192.0.2.7", HTTP_X_FORWARDED_FOR=told)
+        assert TellingEngine.asked is not None
+        seen.add(TellingEngine.asked.asker)
+    assert len(seen) == people
+
+
+def test_feed_of_a_question__is_reserved_and_said_by_nobody(
+    citizen: Client, item: Disclosure
+) -> None:
+    assert reverse("fupin_feed") == "/disclosures/feed"
+    assert citizen.get("/disclosures/feed?q=扶贫").status_code == HTTPStatus.NOT_FOUND
+    assert "/disclosures/feed" not in read(citizen, "/disclosures/?q=扶贫")
 
 
 def test_advanced__writes_the_query_and_the_filters(citizen: Client, item: Disclosure) -> None:
