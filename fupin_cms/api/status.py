@@ -31,7 +31,7 @@ def get_status(request: HttpRequest) -> HttpResponseBase:
     try:
         head = public_head()
         index = index_health(head.seq)
-        parts = {
+        parts: dict[str, dict[str, object]] = {
             "database": {"ok": True},
             "ledger": {"ok": True, "seq": head.seq},
             "search": {"ok": index.ready},

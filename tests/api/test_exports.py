@@ -131,6 +131,11 @@ def public_state() -> dict[str, bytes]:
     return {str(row.content_id): bytes(row.body) for row in rows}
 
 
+def issue_another(tree: factories.Tree, pages: list[Any]) -> None:
+    pages.append(factories.make_fund(tree.finance, title=f"新{len(pages)}"))
+    issue(pages[-1])
+
+
 def random_act(tree: factories.Tree, pages: list[Any], chance: random.Random) -> None:
     """One event that is allowed now, of any kind that a mirror has to follow."""
     page = chance.choice(pages)
@@ -144,10 +149,7 @@ def random_act(tree: factories.Tree, pages: list[Any], chance: random.Random) ->
         ]
     else:
         acts = [
-            lambda: (
-                pages.append(factories.make_fund(tree.finance, title=f"新{len(pages)}"))
-                or issue(pages[-1])
-            ),
+            lambda: issue_another(tree, pages),
             lambda: amend(page, title=f"{page.title[:40]}改"),
             lambda: correct(page),
             lambda: withdraw(row.content_id),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from fupin_cms.ledger.append import link
 from fupin_cms.ledger.models import Head, Release
 from tests import factories
 from tests.ledger.acting import amend, erase, issue, make_internal, withdraw
@@ -34,9 +35,9 @@ def history(tree: factories.Tree) -> list[Any]:
     return pages
 
 
-def recomputed(client: Client) -> tuple[str, list[str]]:
+def recomputed(client: Client) -> tuple[str, list[int]]:
     """As a partner does it, who knows Python's hashlib and the description in the contract."""
-    previous, seqs = "0" * 64, []
+    previous, seqs = "0" * 64, list[int]()
     path: str | None = CHAIN
     while path:
         answer = read(client, path)
@@ -63,16 +64,12 @@ def test_chain_is_recomputed_to_the_head_across_pages(
 def test_a_release_that_was_altered_is_noticed(
     history: Any, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from fupin_cms.ledger import chain_segment  # noqa: PLC0415 - patched below
-
-    honest = chain_segment.link
-
     def altered(release: Release) -> Any:
         if release.seq == 3:
             release.version += 1
-        return honest(release)
+        return link(release)
 
-    monkeypatch.setattr(chain_segment, "link", altered)
+    monkeypatch.setattr("fupin_cms.ledger.chain_segment.link", altered)
     with pytest.raises(AssertionError):
         recomputed(client)
 
