@@ -114,6 +114,7 @@ def _forwarded_for(element: str) -> str:
     return found[1].strip('"') if found else ""
 
 
+@lru_cache(maxsize=4096)
 def _usual(text: str) -> str:
     address = parse(text)
     return str(address) if address else ""

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from django.utils import timezone
 
 from fupin_cms.client_address import client_address, lies_in
+from fupin_cms.ledger.prepared import Prepared
 
 from . import keys
 from .models import Key
@@ -23,16 +24,22 @@ if TYPE_CHECKING:
     from .keys import KeyText
 
 _NO_DIGEST = "0" * 64
-_COLUMNS = (
-    "pk",
-    "digest",
-    "pepper",
-    "scopes",
-    "expires_at",
-    "revoked_at",
-    "partner_id",
-    "partner__is_active",
-    "partner__networks",
+_KEY = Prepared(
+    lambda prefix: (
+        Key.objects.filter(prefix=prefix)
+        .order_by()
+        .values_list(
+            "pk",
+            "digest",
+            "pepper",
+            "scopes",
+            "expires_at",
+            "revoked_at",
+            "partner_id",
+            "partner__is_active",
+            "partner__networks",
+        )
+    )
 )
 
 
@@ -96,7 +103,8 @@ def _bearer(authorization: str) -> KeyText:
 
 
 def _holder(key: KeyText, address: str) -> Caller:
-    row = Key.objects.filter(prefix=key.prefix).values_list(*_COLUMNS).first()
+    rows = _KEY.rows(key.prefix)
+    row = rows[0] if rows else None
     if not _is_secret(key.text, row) or row is None:
         raise KeyRefusedError(401, "unknown")
     pk, _, _, scopes, expires_at, revoked_at, partner_id, is_active, networks = row

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import subprocess
 import sys
+from io import StringIO
 from typing import TYPE_CHECKING, Any, cast
 from unittest import mock
 
@@ -85,7 +86,7 @@ def through_the_guard(partner: Partner, answer: Any, cost: Cost, **facts: Any) -
     """An answer as the door of the interface gives it, to a partner that has every scope."""
     request = RequestFactory().get("/")
     request.fupin_caller = Caller(  # type: ignore[attr-defined]
-        "198.51.100.1", key=None, partner_id=partner.pk, scopes=frozenset({"reconcile"})
+        "198.51.100.1", key=7, partner_id=partner.pk, scopes=frozenset({"reconcile"})
     )
     guard.admit(request, cost)
     for name, value in facts.items():
@@ -189,7 +190,7 @@ def test_the_tick_drops_what_is_old(partner: Partner) -> None:
     today = timezone.localdate()
     for days in (0, 399, 402):
         Usage.objects.create(partner=partner, day=today - dt.timedelta(days=days), scope="read")
-    call_command("fupin_tick", stdout=mock.Mock())
+    call_command("fupin_tick", stdout=StringIO())
     assert Usage.objects.count() == 2
 
 
