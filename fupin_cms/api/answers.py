@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 import orjson
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.http import http_date
 
 from fupin_cms.conf import get_settings
@@ -78,6 +79,15 @@ def ready_json(
         body = compressed.get(body, coding)
         headers["Content-Encoding"] = coding
     return HttpResponse(body, status=status, content_type=media_type, headers=headers)
+
+
+def add_link(
+    response: HttpResponseBase, target: str, relation: str, *, media_type: str = ""
+) -> None:
+    """One more `Link`, beside those that the answer has."""
+    link = f'<{target}>; rel="{relation}"' + (f'; type="{media_type}"' if media_type else "")
+    before = response.headers.get("Link")
+    response.headers["Link"] = f"{before}, {link}" if before else link
 
 
 def join_objects(parts: Iterable[bytes]) -> bytes:

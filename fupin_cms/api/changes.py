@@ -19,7 +19,7 @@ from fupin_cms.ledger.feed import Asked, Entry, read_feed, serialisable
 from fupin_cms.ledger.models import Disclosure, Head
 from fupin_cms.ledger.ready_rows import PublicHead, public_head
 
-from .answers import ready_json
+from .answers import add_link, ready_json
 from .costs import costs
 from .fields import Selection, choose, parse_fields, shape_of
 from .filters import FILTER_FIELDS, filtered, is_filtered
@@ -105,9 +105,9 @@ def list_changes(
         },
         option=orjson.OPT_SORT_KEYS,
     )
-    response = ready_json(request, body, etag=digest(body), weak=True)
+    response = ready_json(request, body, etag=digest(body), weak=True, modified=head.changed_at)
     if next_url:
-        response["Link"] = f'<{next_url}>; rel="next"'
+        add_link(response, next_url, "next")
     return response
 
 

@@ -10,6 +10,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.http import http_date
 
+from .answers import add_link
+
 PAGE = "/api/v1/deprecations"
 
 
@@ -67,15 +69,6 @@ def announce(request: HttpRequest, response: HttpResponseBase) -> None:
     for entry in told:
         relations = "deprecation sunset" if entry.sunset else "deprecation"
         add_link(response, f"{PAGE}#{entry.anchor}", relations, media_type="text/html")
-
-
-def add_link(
-    response: HttpResponseBase, target: str, relation: str, *, media_type: str = ""
-) -> None:
-    """One more `Link`, beside those that the answer has."""
-    link = f'<{target}>; rel="{relation}"' + (f'; type="{media_type}"' if media_type else "")
-    before = response.headers.get("Link")
-    response.headers["Link"] = f"{before}, {link}" if before else link
 
 
 def _template(route: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 import orjson
@@ -17,6 +18,7 @@ from fupin_cms.ledger.canonical import digest
 from fupin_cms.ledger.moments import office_day
 from fupin_cms.ledger.public_catalogue import CatalogueEntry, public_catalogue
 from fupin_cms.ledger.reading import vocabulary
+from fupin_cms.ledger.ready_rows import public_head
 
 from .answers import ready_json
 from .problems import Problem
@@ -36,18 +38,22 @@ NAMES = {
 
 def _vocabulary(name: str) -> Callable[[HttpRequest], HttpResponseBase]:
     def answer(request: HttpRequest) -> HttpResponseBase:
-        entries = [
+        head = public_head()  # before what it dates
+        entries: list[dict[str, object]] = [
             {"code": entry.code, "label": entry.label, "count": entry.count}
             for entry in vocabulary(name)
         ]
-        return _answer(request, entries)
+        return _answer(request, entries, head.changed_at)
 
     return answer
 
 
-def _answer(request: HttpRequest, entries: list[dict[str, object]]) -> HttpResponseBase:
+def _answer(
+    request: HttpRequest, entries: list[dict[str, object]], changed_at: dt.datetime | None = None
+) -> HttpResponseBase:
+    """`changed_at`: what stands in the catalogue changes without a release and has no date."""
     body = orjson.dumps({"items": entries})
-    return ready_json(request, body, etag=digest(body), weak=True)
+    return ready_json(request, body, etag=digest(body), weak=True, modified=changed_at)
 
 
 for _address, (_name, _title, _what) in NAMES.items():

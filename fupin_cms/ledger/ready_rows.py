@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.db.models import OuterRef, Subquery
+
 from .events import Stream
-from .models import Disclosure, Head
+from .models import Disclosure, Head, Release
 from .prepared import Prepared
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ class PublicHead(NamedTuple):
 
     seq: int
     epoch: uuid.UUID
+    changed_at: dt.datetime | None
+    """When the last release was made; None while there is none."""
 
 
 class ReadyItem(NamedTuple):
@@ -32,7 +36,14 @@ class ReadyItem(NamedTuple):
     category: str
 
 
-_HEAD = Prepared(lambda: Head.objects.filter(stream=Stream.PUBLIC).values_list("seq", "epoch"))
+_LAST = Release.objects.filter(stream=OuterRef("stream"), seq=OuterRef("seq"))
+_HEAD = Prepared(
+    lambda: (
+        Head.objects.filter(stream=Stream.PUBLIC)
+        .annotate(changed_at=Subquery(_LAST.values("released_at")[:1]))
+        .values_list(*PublicHead._fields)
+    )
+)
 _ITEM = Prepared(
     lambda content_id: Disclosure.objects.filter(
         stream=Stream.PUBLIC, content_id=content_id

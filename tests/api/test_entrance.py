@@ -100,10 +100,10 @@ def test_other_methods_are_405_with_what_the_operations_allow(
 
 
 def test_every_address_of_the_api_knows_its_methods() -> None:
-    examples = {"uuid": ID, "int": "1"}
+    examples = {"content_id": ID, "seq": "1"}
     for pattern, operations in api.doors():
         route = pattern.pattern._route  # type: ignore[union-attr]
-        path = re.sub(r"<(?:(\w+):)?\w+>", lambda one: examples.get(one[1] or "", "fund"), route)
+        path = re.sub(r"<(?:\w+:)?(\w+)>", lambda one: examples.get(one[1], "fund"), route)
         view = resolve(f"/api/v1/{path}").func
         assert isinstance(view, Entrance), path
         assert set(view.operations) == {method for one in operations for method in one.methods}
