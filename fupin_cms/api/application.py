@@ -102,4 +102,11 @@ def _got(value: Any) -> str | None:
 
 def _allowed(fault: dict[str, Any]) -> list[str] | None:
     limits = {name: value for name, value in fault.get("ctx", {}).items() if name != "error"}
-    return [f"{name} {value}" for name, value in limits.items()] or None
+    return [f"{name} {value}" for name, value in limits.items()] or _WRITTEN.get(fault["type"])
+
+
+_WRITTEN = {
+    "int_parsing": ["an integer in plain digits"],
+    "uuid_parsing": ["a UUID"],
+}
+"""How a value is written whose kind has no limits to name."""

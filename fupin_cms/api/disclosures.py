@@ -19,7 +19,7 @@ from fupin_cms.ledger.history import version
 from fupin_cms.ledger.models import Disclosure
 from fupin_cms.ledger.ready_rows import ReadyItem, public_head, ready_item, ready_page
 
-from .answers import join_objects, ready_json, with_member, with_members
+from .answers import add_link, join_objects, ready_json, with_member, with_members
 from .cursors import make_cursor, read_cursor
 from .fields import shape_of
 from .filters import MANY, FilterParameters, filtered, is_filtered
@@ -34,7 +34,7 @@ from .schemas import (
     Tombstone,
 )
 from .shaping import Shaping, ShapingParameters
-from .strict import strict
+from .strict import Whole, strict
 from .tombstones import item_tombstone, readable_document
 from .type_schemas import schema_address
 
@@ -42,7 +42,7 @@ router = Router(tags=["disclosures"])
 
 
 class Paging(Schema):
-    limit: int = Field(20, ge=1, le=100, title="每页条数")
+    limit: Whole = Field(20, ge=1, le=100, title="每页条数")
     cursor: str | None = Field(
         None, max_length=400, title="游标", description="Opaque; taken from `next`"
     )
@@ -58,7 +58,7 @@ _SUMMARY, _DOCUMENT = shape_of(SummaryOut), shape_of(DisclosureDocument)
 
 
 class Version(Schema):
-    version: int | None = Field(
+    version: Whole | None = Field(
         None, ge=1, le=999_999, title="版本", description="The one in force"
     )
 
@@ -103,9 +103,13 @@ def list_disclosures(
     if shaping.include:
         parts["included"] = related_to_rows([pk for pk, *_ in page], shaping)
     body = with_members({"next": next_url, "as_of": head.seq, "epoch": str(head.epoch)}, **parts)
-    response = ready_json(request, body, etag=digest(body), weak=True)
+    response = ready_json(request, body, etag=digest(body), weak=True, modified=head.changed_at)
     if next_url:
-        response["Link"] = f'<{next_url}>; rel="next"'
+        add_link(response, next_url, "next")
+    if paging.cursor is not None:
+        first = request.GET.copy()
+        del first["cursor"]
+        add_link(response, f"{request.path}?{first.urlencode()}".rstrip("?"), "first")
     return response
 
 

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from ninja import Schema
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator
+from pydantic_core import PydanticCustomError
 
 from .problems import ParameterFault, ProblemError
 
 View = Callable[..., HttpResponseBase]
+
+
+def _plain_digits(value: Any) -> Any:
+    if isinstance(value, str) and not _INTEGER.fullmatch(value):
+        raise PydanticCustomError("int_parsing", "An integer is written in plain digits")
+    return value
+
+
+_INTEGER = re.compile(r"-?[0-9]{1,20}")
+Whole = Annotated[int, BeforeValidator(_plain_digits)]
+"""An integer of a query, in one way of writing: neither `5.0` nor `+5`, ` 5` or `1_0`."""
 
 
 class Nothing(Schema):
