@@ -175,7 +175,7 @@ class _Patterns:
             table = page.specific_class._meta.db_table
             columns = {
                 "id": pk,
-                "path": f"{page.path[:-4]}{pk:08X}",
+                "path": f"{page.path[:-4]}{pk:04X}",  # digits of Wagtail's own, too
                 "slug": f"item-{pk}",
                 "url_path": f"/item-{pk}/",
                 "title": content["title"],

@@ -7,13 +7,14 @@ stands before them: they are faster, and no cookie can widen what they show.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.core.handlers.exception import convert_exception_to_response
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import resolve
+from django.urls import ResolverMatch, get_urlconf, resolve
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
 
@@ -46,7 +47,13 @@ class ShortChain:
 def _view(request: HttpRequest) -> HttpResponseBase:
     """What Django does at the end of a chain. Raises DisallowedHost and Http404."""
     request.get_host()
-    match = resolve(request.path_info)
+    match = _resolved(request.path_info, get_urlconf())
     request.resolver_match = match
     response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
     return response
+
+
+@lru_cache(maxsize=1024)
+def _resolved(path: str, urlconf: str | None) -> ResolverMatch:
+    """The view of a path. What is asked for again and again is looked up once."""
+    return resolve(path, urlconf)
