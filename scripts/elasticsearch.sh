@@ -7,7 +7,9 @@
 # Maven artifact carries (kept in the user's cache folder; needs Java 17 and Maven).
 # Where there is none, `run` says what is not tested and runs COMMAND; with CI=true it fails.
 # ELASTICSEARCH_PORT: a port of one's own for `start`; else one that is free. ELASTICSEARCH_DATA:
-# where its data lie; else in memory where there is room, or in TMPDIR.
+# where its data lie; else in memory where there is room, or in TMPDIR. ELASTICSEARCH_CONFIG: a folder
+# with files for the node's configuration; lines of its elasticsearch.yml take the place of ours. Such a
+# node is not taken from Docker, and may ask who calls.
 set -euo pipefail
 
 version=8.19
@@ -79,10 +81,10 @@ start() {
   mkdir -p "$var"
   [ ! -f "$state" ] || stop
   port=${ELASTICSEARCH_PORT:-$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')}
-  if has_docker; then start_container; elif has_node; then start_node
+  if [ -z "${ELASTICSEARCH_CONFIG:-}" ] && has_docker; then start_container; elif has_node; then start_node
   else say "There is no Elasticsearch to start: scripts/elasticsearch.sh install"; return 1; fi
   answers || { stop; return 1; }
-  printf 'http://127.0.0.1:%s\n' "$port"
+  printf '%s://127.0.0.1:%s\n' "$(scheme)" "$port"
 }
 
 start_container() {
@@ -132,6 +134,7 @@ YML
       'appender.console.type = Console' 'appender.console.name = console' \
       'appender.console.layout.type = PatternLayout' 'appender.console.layout.pattern = %d %p %c %m%n' \
       >"$folder/config/log4j2.properties"
+  if [ -n "${ELASTICSEARCH_CONFIG:-}" ]; then configure "$folder/config"; fi
   chmod 755 "$folder"; chown -R "$owner" "$folder"
   # A session of its own, so that what stops the tests stops the node only by `stop`.
   # Nor may anything of it hold the output of `start`, whose reader waits for its end.
@@ -141,14 +144,32 @@ YML
   printf 'node %s\n' "$folder" >"$state"
 }
 
+configure() { # our configuration in a folder, changed by ELASTICSEARCH_CONFIG
+  local own=$1/elasticsearch.yml.own
+  mv "$1/elasticsearch.yml" "$own"
+  cp -r "$ELASTICSEARCH_CONFIG"/. "$1/"
+  awk -F: 'NR == FNR {given[$1]; next} !($1 in given)' "$ELASTICSEARCH_CONFIG/elasticsearch.yml" "$own" \
+    >>"$1/elasticsearch.yml"
+  rm "$own"
+}
+
+scheme() {
+  if grep -qs '^xpack.security.http.ssl.enabled: true' "${ELASTICSEARCH_CONFIG:-/nowhere}/elasticsearch.yml"
+  then printf https; else printf http; fi
+}
+
 answers() { # waits until the node does
   local try kind name
   read -r kind name <"$state"
   for try in $(seq 240); do
-    if python3 - "$port" <<'PY' 2>/dev/null; then return 0; fi
-import sys, urllib.request
-url = f"http://127.0.0.1:{sys.argv[1]}/_cluster/health?wait_for_status=yellow&timeout=5s"
-urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url, timeout=10)
+    if python3 - "$(scheme)://127.0.0.1:$port" <<'PY' 2>/dev/null; then return 0; fi
+import ssl, sys, urllib.error, urllib.request
+url = f"{sys.argv[1]}/_cluster/health?wait_for_status=yellow&timeout=5s"
+tls = urllib.request.HTTPSHandler(context=ssl._create_unverified_context())
+try:
+    urllib.request.build_opener(urllib.request.ProxyHandler({}), tls).open(url, timeout=10)
+except urllib.error.HTTPError as error:
+    if error.code != 401: raise  # a node that asks who calls is there
 PY
     if [ "$kind" = node ] && [ "$try" -gt 60 ] && ! running "$name"; then break; fi
     sleep 0.5
@@ -195,5 +216,5 @@ run() {
 case "${1:-}" in
   install | start | stop) "$1" ;;
   run) shift; run "$@" ;;
-  *) sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+  *) sed -n '2,12s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac

@@ -12,7 +12,7 @@ from elasticsearch import Elasticsearch
 from fupin_cms.ledger.search import SearchQuery, SearchUnavailableError
 from search import consumer
 from search.consumer import catch_up, is_behind, persist
-from search.engines.elasticsearch import documents, writer
+from search.engines.elasticsearch import connection, documents, sending, writer
 from search.engines.elasticsearch.connection import Connection
 from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.engines.elasticsearch.indices import Indices
@@ -20,6 +20,7 @@ from search.engines.protocol import IndexOutdatedError, IndexUnusableError
 from search.ready import check_index
 
 from . import nodes, rows
+from .gateway import Gateway
 from .samples import ask
 from .test_consumer import found
 
@@ -112,6 +113,49 @@ def test_busy_node__is_asked_again_and_then_waited_for(
     stop = Patience()
     persist(node, stop)
     assert turned_away == [0]
+    assert len(stop.waits) == 2
+    assert found(node) == {1, 2}
+
+
+def test_frozen_node__is_waited_for(
+    node: ElasticsearchEngine,
+    indices: Indices,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("ASKING_SECONDS", "WRITING_SECONDS"):
+        monkeypatch.setattr(connection, name, 0.4)
+    monkeypatch.setattr(sending, "_GRACE_SECONDS", 0.1)
+    with Gateway(nodes.address()) as gateway:
+        through = Indices(Connection(gateway.url), indices.alias)
+        engine = ElasticsearchEngine(through, tmp_path / "writer.lock", seconds=0.3)
+        assert ask(engine, "扶贫工作进度") == [rows.content_id(1)]
+        gateway.freeze()
+        with pytest.raises(SearchUnavailableError, match="cannot be reached"):
+            ask(engine, "扶贫工作进度")
+        assert not engine.state().ready
+        stop = Patience(lambda: None, gateway.thaw)
+        persist(engine, stop)
+        assert len(stop.waits) == 2
+        assert found(engine) == {1, 2}
+
+
+@pytest.mark.faults  # the whole node is busy meanwhile: no other test may be asking it
+def test_node_that_turns_away__for_real(node: ElasticsearchEngine, indices: Indices) -> None:
+    client = indices.connection.client
+
+    def room(limit: str | None) -> None:
+        """For the requests that the node has in hand; who asks for more is answered 429."""
+        client.cluster.put_settings(persistent={"network.breaker.inflight_requests.limit": limit})
+
+    room("300b")
+    try:
+        with pytest.raises(SearchUnavailableError, match="answers 429"):
+            ask(node, "扶贫工作进度")
+        stop = Patience(lambda: None, lambda: room(None))
+        persist(node, stop)
+    finally:
+        room(None)
     assert len(stop.waits) == 2
     assert found(node) == {1, 2}
 

@@ -44,7 +44,7 @@ class ElasticsearchEngine:
         self._seconds = seconds
 
     @property
-    def _connection(self) -> Connection:
+    def connection(self) -> Connection:
         return self._indices.connection
 
     def search(self, query: SearchQuery, thesaurus: Thesaurus = NO_SYNONYMS) -> SearchResult:
@@ -53,20 +53,20 @@ class ElasticsearchEngine:
         if question.is_empty and query.text.strip():
             return SearchResult(total=0, hits=[], facets={name: [] for name in query.facets})
         plan = Plan(question, thesaurus)
-        return Answer(self._connection, index, query, plan, filters, self._seconds).result()
+        return Answer(self.connection, index, query, plan, filters, self._seconds).result()
 
     def points(
         self, items: Sequence[str], clauses: Sequence[Scored]
     ) -> dict[str, list[tuple[str, float]]]:
         """See `Engine.points`: one request, in which each clause has a name."""
-        return Points(Sender(self._connection, self._indices.alias, self._seconds)).of(
+        return Points(Sender(self.connection, self._indices.alias, self._seconds)).of(
             items, clauses
         )
 
     def state(self) -> EngineState:
         try:
             index = self._indices.current()
-            cursor = read_cursor(self._connection, index)
+            cursor = read_cursor(self.connection, index)
             documents, message = self._documents(index), self._blocked(index)
             size = self._size(index)
         except SearchUnavailableError as error:
@@ -85,17 +85,17 @@ class ElasticsearchEngine:
     def _documents(self, index: str) -> int:
         with faults_told():
             query = {"term": {d.KIND: d.ITEM}}
-            return int(self._connection.client.count(index=index, query=query)["count"])
+            return int(self.connection.client.count(index=index, query=query)["count"])
 
     def _size(self, index: str) -> int:
         with faults_told():
-            told = self._connection.client.indices.stats(index=index, metric="store")
+            told = self.connection.client.indices.stats(index=index, metric="store")
         return int(told["_all"]["primaries"]["store"]["size_in_bytes"])
 
     def _blocked(self, index: str) -> str:
         """What keeps the index from being written, where the cluster says so."""
         with faults_told():
-            found = self._connection.client.indices.get_settings(index=index, name="index.blocks.*")
+            found = self.connection.client.indices.get_settings(index=index, name="index.blocks.*")
         blocks = [
             name
             for told in found.values()
@@ -105,13 +105,13 @@ class ElasticsearchEngine:
         return f"the index is blocked: {', '.join(sorted(blocks))}" if blocks else ""
 
     def cursor(self) -> Cursor:
-        return read_cursor(self._connection, self._indices.current())
+        return read_cursor(self.connection, self._indices.current())
 
     @contextmanager
     def writing(self) -> Iterator[ElasticsearchWriter]:
         with locked(self._lock):
             try:
-                yield opened(self._connection, self._indices.current())
+                yield opened(self.connection, self._indices.current())
             except IndexUnusableError:
                 # Told to the readers too, whoever found it out: they must not go on with it.
                 self._indices.condemn()
@@ -124,10 +124,10 @@ class ElasticsearchEngine:
             index = unfinished or self._indices.create()
             try:
                 if unfinished:
-                    writer = opened(self._connection, index)
+                    writer = opened(self.connection, index)
                     writer.is_read = False
                 else:
-                    writer = ElasticsearchWriter(self._connection, index, Cursor(), is_read=False)
+                    writer = ElasticsearchWriter(self.connection, index, Cursor(), is_read=False)
                     writer.write_cursor(Cursor())
                 yield writer
             except IndexUnusableError:
