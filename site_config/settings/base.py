@@ -104,14 +104,17 @@ if DATABASES["default"]["ENGINE"] == SQLITE:
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 else:
     # A server that is gone is noticed: by who connects, and by who waits for an answer.
-    DATABASES["default"].setdefault("OPTIONS", {}).update(
-        connect_timeout=4,
-        keepalives_idle=10,
-        keepalives_interval=5,
-        keepalives_count=3,
-        tcp_user_timeout=15_000,
-        options=f"-c statement_timeout={DATABASE_SECONDS}s",
-    )
+    POSTGRESQL_OPTIONS: dict[str, Any] = {
+        "connect_timeout": 4,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 15_000,
+        "options": "",
+        **DATABASES["default"].get("OPTIONS", {}),  # those of DATABASE_URL
+    }
+    POSTGRESQL_OPTIONS["options"] += f" -c statement_timeout={DATABASE_SECONDS}s"
+    DATABASES["default"]["OPTIONS"] = POSTGRESQL_OPTIONS
 # To open a connection takes longer than a read: each thread keeps its own.
 DATABASES["default"].update({"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

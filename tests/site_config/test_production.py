@@ -112,8 +112,16 @@ def test_postgresql_is_not_waited_for_for_ever__commands_are(start: Start) -> No
     command = start(DATABASE_SECONDS=None)["DATABASES"]["default"]["OPTIONS"]
 
     assert (web["connect_timeout"], web["pool"]["timeout"]) == (4, 3)
-    assert web["options"] == "-c statement_timeout=15s"
-    assert command["options"] == "-c statement_timeout=0s"
+    assert web["options"].strip() == "-c statement_timeout=15s"
+    assert command["options"].strip() == "-c statement_timeout=0s"
+
+
+def test_postgresql_options_of_the_address_hold(start: Start) -> None:
+    address = f"{ENVIRONMENT['DATABASE_URL']}?connect_timeout=9&options=-c%20search_path%3Dfupin"
+    options = start(DATABASE_URL=address)["DATABASES"]["default"]["OPTIONS"]
+
+    assert options["connect_timeout"] == 9
+    assert options["options"] == "-c search_path=fupin -c statement_timeout=0s"
 
 
 def test_sqlite_may_be_chosen__with_durable_options(start: Start) -> None:
