@@ -7,31 +7,33 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
+from fupin_cms.api.tombstones import item_tombstone
 from fupin_cms.ledger.events import State, Stream
 from fupin_cms.ledger.files import access
 from fupin_cms.ledger.models import Disclosure
-from partner_site.documents import digest, files_of
+from partner_site.documents import canonical, digest, files_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-State_ = dict[str, Any]
+Found = dict[str, Any]
 
 
-def public_state() -> State_:
+def public_state() -> Found:
     """Of each item that was ever public: its state, and the digest of what readers get; and the
     files that the current ones need and readers get, by their digests.
     """
     items, files = {}, set()
     for row in Disclosure.objects.filter(stream=Stream.PUBLIC).iterator():
-        body = bytes(row.body)
-        items[str(row.content_id)] = [row.state == State.CURRENT, digest(body)]
-        if row.state == State.CURRENT:
+        body, current = bytes(row.body), row.state == State.CURRENT
+        told = body if current else canonical(item_tombstone(body))
+        items[str(row.content_id)] = [current, digest(told)]
+        if current:
             files |= {file for file in files_of(json.loads(body)) if access(*file).status == 200}
     return {"items": items, "files": sorted(map(list, files))}
 
 
-def mirrored_state(folder: Path) -> State_:
+def mirrored_state(folder: Path) -> Found:
     """The same of a mirror; bytes are read and hashed, on the disk and in the database."""
     with closing(sqlite3.connect(folder / "mirror.sqlite3")) as db:
         items = {
@@ -47,7 +49,7 @@ def mirrored_state(folder: Path) -> State_:
     return {"items": items, "files": files}
 
 
-def differences(public: State_, mirrored: State_) -> list[str]:
+def differences(public: Found, mirrored: Found) -> list[str]:
     """Where a mirror is not what the public is. An item that it never showed it need not know."""
     found = []
     for content_id, (current, sha256) in public["items"].items():

@@ -30,18 +30,19 @@ pytestmark = pytest.mark.django_db
 BASE = "http://localhost"
 
 
-_handler = WSGIHandler()
+def served(application: Any) -> httpx.WSGITransport:
+    """An application that is given paths as a server gives them: bytes as Latin-1 (PEP 3333)."""
 
+    def inner(environ: Any, start: Any) -> Any:
+        path = environ["PATH_INFO"].encode().decode("latin-1")
+        return application({**environ, "PATH_INFO": path, "REMOTE_ADDR": "127.0.0.1"}, start)
 
-def application(environ: Any, start: Any) -> Any:
-    """The application as a server gives it a path: bytes as Latin-1 (PEP 3333)."""
-    path = environ["PATH_INFO"].encode().decode("latin-1")
-    return _handler({**environ, "PATH_INFO": path, "REMOTE_ADDR": "127.0.0.1"}, start)
+    return httpx.WSGITransport(inner)
 
 
 @pytest.fixture
 def mirror(tmp_path: Path) -> Iterator[Mirror]:
-    source = Source(BASE, transport=httpx.WSGITransport(application), wait=lambda _: None)
+    source = Source(BASE, transport=served(WSGIHandler()), wait=lambda _: None)
     made = Mirror(source, tmp_path / "mirror")
     # The test's transaction lives in the connection that a request would leave.
     for signal in (request_started, request_finished):
@@ -72,7 +73,7 @@ def test_withdrawn__page_says_so_and_the_file_is_gone(fund: Any, mirror: Mirror)
     acting.attach(fund, "明细.txt", "金额".encode())
     release = acting.issue(fund)
     mirror.sync()
-    site = httpx.Client(transport=httpx.WSGITransport(Site(mirror.folder)), base_url=BASE)
+    site = httpx.Client(transport=served(Site(mirror.folder)), base_url=BASE)
     address = f"/items/{release.index_number}"
     shown = site.get(address)
     (file,) = mirror.store.held_files()

@@ -73,7 +73,7 @@ def test_each_block__in_its_order(live_server: LiveServer, tmp_path: Path) -> No
             serve(step.replace("8001", "8347"), environment, folder)
             continue
         done = subprocess.run(
-            ["sh", "-ec", f"{step}\npwd\nenv -0"],
+            ["sh", "-ec", f"{step}\necho\npwd\nenv -0"],
             cwd=folder,
             env=environment,
             capture_output=True,
