@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 from django.core.exceptions import ImproperlyConfigured
 
+from fupin_cms.partners.keys import redacted
 from fupin_cms.traffic.request_id import OUTSIDE
 
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "request_id"}
@@ -33,12 +34,23 @@ class JsonLines(logging.Formatter):
             line["exception"] = self.formatException(record.exc_info)
         if record.stack_info:
             line["stack"] = self.formatStack(record.stack_info)
-        return orjson.dumps(line, default=str).decode()
+        return redacted(orjson.dumps(line, default=str).decode())
+
+
+class PlainLines(logging.Formatter):
+    """One record as text; of a partner's key that somebody wrote into an address, its name."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return redacted(super().format(record))
 
 
 FORMATTERS: dict[str, dict[str, Any]] = {
     "json": {"()": "site_config.logs.JsonLines"},
-    "plain": {"format": "{asctime} {levelname} {name} {request_id}: {message}", "style": "{"},
+    "plain": {
+        "()": "site_config.logs.PlainLines",
+        "fmt": "{asctime} {levelname} {name} {request_id}: {message}",
+        "style": "{",
+    },
 }
 
 _MARKED: dict[str, Any] = {"filters": ["request"]}

@@ -25,8 +25,8 @@ _CHALLENGE = 'Bearer realm="api"'
 _VISIT = "fupin_visit"
 _READ_TO = "fupin_last_seq"
 _ADVICE = {
-    "key_in_query": "A key stands in no address: send it as `Authorization: Bearer`, and have this"
-    " one replaced, since addresses are written to logs.",
+    "key_in_address": "A key stands in no address: send it as `Authorization: Bearer`, and have"
+    " this one replaced, since addresses are written to logs.",
     "key_required": "This needs a key. Send it as `Authorization: Bearer fpk_…`.",
     "scheme": "Keys are sent as `Authorization: Bearer fpk_…`, in one header.",
     "malformed": "This is no key: it has 50 characters and begins with `fpk_`.",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import unquote
 
 from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
 
 from fupin_cms.client_address import client_address, lies_in
 from fupin_cms.ledger.prepared import Prepared
@@ -78,12 +79,13 @@ def caller_of(request: HttpRequest) -> Caller:
     return known
 
 
+@sensitive_variables("authorization")
 def _identify(request: HttpRequest) -> Caller:
     meta = request.META
     query = meta.get("QUERY_STRING", "")
     # Addresses stand in logs and histories: a key in one is as good as published.
-    if query and keys.carries_key(unquote(query)):
-        raise KeyRefusedError(401, "key_in_query")
+    if keys.carries_key(request.path) or (query and keys.carries_key(unquote(query))):
+        raise KeyRefusedError(401, "key_in_address")
     authorization: str | None = meta.get("HTTP_AUTHORIZATION")
     address = client_address(request)
     if authorization is None:

@@ -6,6 +6,7 @@ import datetime as dt
 import hmac
 import json
 import logging
+from logging.config import DictConfigurator
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from fupin_cms.partners import issuing, keys
 from fupin_cms.partners.models import Key
+from site_config.logs import FORMATTERS, configuration
 
 from .scene import ROOT, call, make_key, make_partner, row_of, rule_of
 
@@ -92,13 +94,27 @@ def test_the_scheme_is_read_without_case_and_spaces(client: Client) -> None:
     assert call(client, f"bearer   {key.text} ").status_code == 200
 
 
-@pytest.mark.parametrize("query", ["key={}", "q={}", "{}", "access_token={}&x=1", "q=a%20{}"])
-def test_a_key_in_the_address_is_refused(client: Client, query: str) -> None:
+@pytest.mark.parametrize(
+    "address",
+    ["search?key={}", "search?q={}", "?{}", "search?access_token={}&x=1", "search?q=a%20{}", "{}"],
+)
+@pytest.mark.parametrize("form", list(FORMATTERS))
+def test_a_key_in_the_address_is_refused__and_no_log_has_it(
+    client: Client, address: str, form: str, caplog: pytest.LogCaptureFixture
+) -> None:
     key = make_key()
-    for text in (key.text, key.text.replace("fpk_", "%66pk%5F")):
-        response = call(client, None, f"/api/v1/search?{query.format(text)}")
-        assert (response.status_code, rule_of(response)) == (401, "key_in_query")
-        assert key.text.encode() not in response.content
+    configured = configuration(form=form, level="DEBUG")["formatters"]["line"]
+    formatter = DictConfigurator({}).configure_formatter(dict(configured))
+    with caplog.at_level(logging.DEBUG):
+        response = call(client, None, f"{ROOT}{address.format(key.text)}")
+    assert (response.status_code, rule_of(response)) == (401, "key_in_address")
+    assert key.text.encode() not in response.content
+    for line in caplog.records:
+        line.request_id = "-"
+        assert key.text not in formatter.format(line)
+    assert caplog.records
+    hidden = key.text.replace("fpk_", "%66pk%5F")
+    assert rule_of(call(client, None, f"{ROOT}{address.format(hidden)}")) == "key_in_address"
 
 
 def test_an_unknown_name_costs_the_same_work(client: Client) -> None:
