@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 
 from .deprecation import DEPRECATED, PAGE, Deprecation
+from .examples import kept
 from .main import api
 from .openapi_links import links_of
 from .problems import KINDS
@@ -25,7 +26,7 @@ _CONDITIONAL = (412,)
 _OF_BODIES = (413, 415)
 _OF_KEYS = (401, 403)
 _PROBLEM_SCHEMA = {"$ref": "#/components/schemas/Problem"}
-_INDENT = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
+INDENT = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
 
 _HEADERS: dict[str, dict[str, Any]] = {
     "ETag": {"description": "Of these bytes in this coding", "schema": {"type": "string"}},
@@ -56,15 +57,17 @@ def document() -> dict[str, Any]:
     described = api.get_openapi_schema(path_prefix=f"{PREFIX}/")
     made: dict[str, Any] = orjson.loads(orjson.dumps(described, option=orjson.OPT_NON_STR_KEYS))
     made["components"]["securitySchemes"] = {"key": _SECURITY}
+    examples = kept()
     for path, operations in made["paths"].items():
         for method, operation in operations.items():
             _complete(path.removeprefix(PREFIX), method, operation)
+            _exemplify(operation, examples)
     return made
 
 
 def committed() -> bytes:
     """The document as it is kept in `docs/openapi.json`: sorted, a member on each line."""
-    return orjson.dumps(document(), option=_INDENT)
+    return orjson.dumps(document(), option=INDENT)
 
 
 @lru_cache(maxsize=1)
@@ -90,6 +93,13 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     for entry in DEPRECATED:
         if entry.path == path:
             _deprecate(operation, entry)
+
+
+def _exemplify(operation: dict[str, Any], examples: dict[str, Any]) -> None:
+    """An answer of the demo beside the schema of each operation that has one kept."""
+    if operation["operationId"] in examples:
+        for content in operation["responses"]["200"]["content"].values():
+            content["example"] = examples[operation["operationId"]]
 
 
 def _statuses(method: str, operation: dict[str, Any]) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ import copy
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import orjson
 import pytest
 
@@ -171,3 +172,17 @@ def test_every_operation_names_its_errors() -> None:
                 assert set(operation["responses"][status]["content"]) == {
                     "application/problem+json"
                 }
+
+
+def test_every_operation_has_an_example_that_fits_its_schema() -> None:
+    document = orjson.loads(served())
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            for media_type, content in operation["responses"]["200"].get("content", {}).items():
+                if content["schema"].get("format") == "binary":
+                    continue
+                assert "example" in content, (method, path, media_type)
+                schema = {**content["schema"], "components": document["components"]}
+                validator = jsonschema_rs.Draft202012Validator(schema)
+                faults = [str(fault)[:300] for fault in validator.iter_errors(content["example"])]
+                assert not faults, (method, path, faults)

@@ -9,7 +9,9 @@ import orjson
 from django.core.management.base import BaseCommand, CommandError
 
 from fupin_cms.api.contract import breaking
-from fupin_cms.api.openapi import committed
+from fupin_cms.api.examples import KEPT as KEPT_EXAMPLES
+from fupin_cms.api.examples import collect
+from fupin_cms.api.openapi import INDENT, committed, document
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -22,10 +24,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--file", type=Path, default=KEPT, help="写入另一个文件")
+        parser.add_argument(
+            "--examples", action="store_true", help="先从本站数据重新收集示例（演示站点上用）"
+        )
         parser.add_argument("--check", action="store_true", help="不写；不一致即以 1 退出")
 
-    def handle(self, *_args: Any, file: Path, check: bool, **_options: Any) -> None:
+    def handle(self, *_args: Any, file: Path, check: bool, examples: bool, **_options: Any) -> None:
         """Raises CommandError where the kept document is another one than this code's."""
+        if examples:
+            collected = collect(document())
+            KEPT_EXAMPLES.write_bytes(orjson.dumps(collected, option=INDENT))
+            self.stdout.write(f"{KEPT_EXAMPLES}: {len(collected)}")
         made = committed()
         kept = file.read_bytes() if file.exists() else b""
         for difference in breaking(orjson.loads(kept), orjson.loads(made)) if kept else []:
