@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 import subprocess
 import sys
 import time
@@ -41,13 +42,21 @@ def steps(address: str, key: str) -> list[str]:
     return found
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def serve(step: str, environment: dict[str, str], folder: Path) -> None:
     """Run the block that serves the pages on a port of its own, and look at them."""
+    port = free_port()
+    step = step.replace("8001", str(port)).strip()
     with subprocess.Popen(["sh", "-ec", f"exec {step}"], cwd=folder, env=environment) as process:
         try:
             for _ in range(100):
                 try:
-                    page = httpx.get("http://127.0.0.1:8347/")
+                    page = httpx.get(f"http://127.0.0.1:{port}/")
                     break
                 except httpx.ConnectError:
                     time.sleep(0.1)
@@ -70,7 +79,7 @@ def test_each_block__in_its_order(live_server: LiveServer, tmp_path: Path) -> No
     said = []
     for step in steps(live_server.url, str(made.text)):
         if "partner_site.serve" in step:
-            serve(step.replace("8001", "8347"), environment, folder)
+            serve(step, environment, folder)
             continue
         done = subprocess.run(
             ["sh", "-ec", f"{step}\necho\npwd\nenv -0"],
