@@ -19,7 +19,7 @@ from search.engines.elasticsearch.indices import Indices
 from search.engines.protocol import IndexOutdatedError, IndexUnusableError
 from search.ready import check_index
 
-from . import nodes, rows
+from . import nodes, own_nodes, rows
 from .gateway import Gateway
 from .samples import ask
 from .test_consumer import found
@@ -140,24 +140,29 @@ def test_frozen_node__is_waited_for(
         assert found(engine) == {1, 2}
 
 
-@pytest.mark.faults  # the whole node is busy meanwhile: no other test may be asking it
-def test_node_that_turns_away__for_real(node: ElasticsearchEngine, indices: Indices) -> None:
-    client = indices.connection.client
+@pytest.mark.faults
+def test_node_that_turns_away__for_real(tmp_path: Path) -> None:
+    """On a node of its own: it turns everybody away."""
+    with own_nodes.configured(tmp_path / "own", "action.destructive_requires_name: true\n") as url:
+        indices = Indices(Connection(url), nodes.new_alias())
+        engine = ElasticsearchEngine(indices, tmp_path / "writer.lock")
+        rows.put(rows.row(1, 1))
+        catch_up(engine)
+        rows.put(rows.row(2, 2))
 
-    def room(limit: str | None) -> None:
-        """For the requests that the node has in hand; who asks for more is answered 429."""
-        client.cluster.put_settings(persistent={"network.breaker.inflight_requests.limit": limit})
+        def room(limit: str | None) -> None:
+            """For the requests that the node has in hand; who asks for more is answered 429."""
+            indices.connection.client.cluster.put_settings(
+                persistent={"network.breaker.inflight_requests.limit": limit}
+            )
 
-    room("300b")
-    try:
+        room("300b")
         with pytest.raises(SearchUnavailableError, match="answers 429"):
-            ask(node, "扶贫工作进度")
+            ask(engine, "扶贫工作进度")
         stop = Patience(lambda: None, lambda: room(None))
-        persist(node, stop)
-    finally:
-        room(None)
-    assert len(stop.waits) == 2
-    assert found(node) == {1, 2}
+        persist(engine, stop)
+        assert len(stop.waits) == 2
+        assert found(engine) == {1, 2}
 
 
 def test_node_that_is_down__is_no_empty_result(tmp_path: Path) -> None:
