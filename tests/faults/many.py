@@ -26,6 +26,10 @@ Head.objects.filter(stream="public").update(seq={count})
 """
 
 
+NO_LIMITS = {"FUPIN_LIMITS": "1000000/second", "FUPIN_KEY_LIMITS": "1000000/second"}
+"""For who asks more than one address may."""
+
+
 def fill(site: Site, count: int, *, characters: int) -> None:
     """Put so many items into a site, each with so many Chinese characters."""
     site.manage("shell", "--no-imports", "-c", _SCRIPT.format(count=count, size=characters))

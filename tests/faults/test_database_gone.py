@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .many import fill
+from .many import NO_LIMITS, fill
 from .site import ROOT, Site
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def in_service(var: Path, url: str) -> Site:
             "ALLOWED_HOSTS": "127.0.0.1",
             "BASE_URL": "https://127.0.0.1",
             "TRUST_PROXY_HEADERS": "true",
-            "FUPIN_LIMITS": "1000000/second",
+            **NO_LIMITS,
         },
     )
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .many import fill
+from .many import NO_LIMITS, fill
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -98,7 +98,7 @@ def get(port: int, path: str) -> tuple[int, bytes]:
 
 
 def test_many_exports__others_are_served(site: Site, counted: Callable[[str], None]) -> None:
-    site.extra["FUPIN_LIMITS"] = "1000000/second"  # not the limits of an address are tried here
+    site.extra.update(NO_LIMITS)  # not those of an address are tried here
     fill(site, ITEMS, characters=5_000)
     with site.server() as server:
         with crowd(server.port) as clients:
