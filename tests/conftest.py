@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from fupin_cms.disclosures.models import FundPage
 
-pytest_plugins = ["tests.browser", "tests.skips"]
+pytest_plugins = ["tests.browser", "tests.counts", "tests.skips"]
 
 # The tree and its items ---------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""Faults: what they counted is printed at the end of the run."""
+"""Faults: each site is a copy of one that was migrated once."""
 
 from __future__ import annotations
 
@@ -10,22 +10,7 @@ import pytest
 from .site import Site, Sites
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-_counted: list[str] = []
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if _counted:
-        terminalreporter.section("FAULTS: COUNTS", bold=True)
-        for line in _counted:
-            terminalreporter.write_line(line)
-
-
-@pytest.fixture(scope="session")
-def counted() -> Callable[[str], None]:
-    """Say what was counted."""
-    return _counted.append
+    from collections.abc import Iterator
 
 
 @pytest.fixture(scope="session")

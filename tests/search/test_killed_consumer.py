@@ -22,6 +22,8 @@ from .samples import ask
 from .test_processes import end, start
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from search.engines.protocol import Engine
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
@@ -63,7 +65,7 @@ def consume(engine: Engine) -> int:
 
 
 def test_killed_fifty_times__index_is_the_ledger(
-    bare_engine: Engine, monkeypatch: pytest.MonkeyPatch
+    bare_engine: Engine, monkeypatch: pytest.MonkeyPatch, counted: Callable[[str], None]
 ) -> None:
     monkeypatch.setattr(consumer, "BATCH", _OVERLAP)
     persist(bare_engine, Event())
@@ -94,4 +96,4 @@ def test_killed_fifty_times__index_is_the_ledger(
     # It went on from where it was, killed or not.
     assert cursors == sorted(cursors)
     assert len(set(cursors)) > KILLS // 5
-    print(f"{kills} kills; {len(set(cursors))} places that it was killed at")  # noqa: T201
+    counted(f"kill -9 of the consumer, {kills} times at {len(set(cursors))} places of the ledger")

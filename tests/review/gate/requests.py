@@ -54,14 +54,15 @@ def _earliest(subject: Subject) -> int:
     return int(subject.page.revisions.order_by("pk").values_list("pk", flat=True)[0])
 
 
-def prepare(name: str, scene: Scene, subject: Subject) -> None:
-    """What must be there before the route can be tried at all."""
+def prepare(name: str, scene: Scene, subject: Subject) -> bool:
+    """Make what must be there before the route can be tried at all; whether there was any."""
     if name == "unlock" and not (subject.candidate and subject.candidate.is_open):
         Page.objects.filter(pk=subject.page.pk).update(
             locked=True, locked_by=scene.office.accounts["stranger"]
         )
     if name == "api_translation":
         Locale.objects.get_or_create(language_code="en")
+    return name in {"unlock", "api_translation"}
 
 
 # The edit screen ----------------------------------------------------------------------

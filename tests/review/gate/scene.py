@@ -50,6 +50,8 @@ class Scene:
     document: Any
     """In the library, and in the file of the item that is public."""
     clients: dict[str, Client] = field(default_factory=dict)
+    at_rest: tuple[Any, ...] = ()
+    """What the table compares with, once it was read."""
 
     def client(self, role: str) -> Client:
         """A browser of the role's, signed in once."""

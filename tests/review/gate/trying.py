@@ -60,8 +60,8 @@ def faults(
     subject: Subject = (scene.items | scene.structure)[state]
     expected = route.expected(role, state)
     with transaction.atomic():
-        requests.prepare(route.name, scene, subject)
-        before, signed, logged = fingerprint(), submitted(), refusals()
+        prepared = requests.prepare(route.name, scene, subject)
+        before, signed, logged = _all() if prepared else _at_rest(scene)
         client = scene.client(role)
         client.cookies.pop("messages", None)
         answer = send(scene, subject, client)
@@ -76,6 +76,17 @@ def faults(
             yield "altered what had been submitted"
         yield from _answer_faults(route, role, expected, answer, logged)
         transaction.set_rollback(True)
+
+
+def _all() -> tuple[Any, ...]:
+    return fingerprint(), submitted(), refusals()
+
+
+def _at_rest(scene: Scene) -> tuple[Any, ...]:
+    """All of it as it is between two cells: read once, since nothing of a cell stays."""
+    if not scene.at_rest:
+        scene.at_rest = _all()
+    return scene.at_rest
 
 
 def _answer_faults(
