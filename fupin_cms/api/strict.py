@@ -35,6 +35,8 @@ class Nothing(Schema):
 
 def check_parameters(request: HttpRequest, single: set[str], many: frozenset[str]) -> None:
     """Raises ProblemError (422) for unknown and for repeated single-valued parameters."""
+    if not request.GET:
+        return
     allowed = sorted(single | many)
     faults = [
         ParameterFault(
