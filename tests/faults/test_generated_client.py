@@ -118,7 +118,7 @@ def test_generated_client__reads_the_demo(
 def _pages(made: Generated) -> Any:
     cursor = None
     while True:
-        more = {} if cursor is None else {"cursor": cursor}
+        more: dict[str, str] = {} if cursor is None else {"cursor": cursor}
         page = made.ok("disclosures", "list_disclosures", limit=20, **more)
         yield page
         if page.next_ is None:
