@@ -7,11 +7,18 @@ from io import StringIO
 from math import log2
 from pathlib import Path
 from tempfile import gettempdir
+from typing import TYPE_CHECKING
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from search.engines.elasticsearch.connection import Connection
 from search.evaluation import measured, percentiles
+
+from . import nodes
+
+if TYPE_CHECKING:
+    from pytest_django.fixtures import Settings
 
 CORPUS = [
     {"id": "a", "title": "农村危房改造补助标准", "body": "每户补助四万元。"},
@@ -55,12 +62,15 @@ def write(path: Path, lines: list[object]) -> Path:
     return path
 
 
-def run(folder: Path, corpus: list[object], queries: list[object]) -> dict[str, float]:
+def run(
+    folder: Path, corpus: list[object], queries: list[object], engine: str = "embedded"
+) -> dict[str, float]:
     told = StringIO()
     call_command(
         "search_evaluate",
         corpus=write(folder / "corpus.jsonl", corpus),
         queries=write(folder / "queries.jsonl", queries),
+        engine=engine,
         json=True,
         stdout=told,
     )
@@ -68,16 +78,28 @@ def run(folder: Path, corpus: list[object], queries: list[object]) -> dict[str, 
     return figures
 
 
-def test_figures(tmp_path: Path) -> None:
-    before = set(Path(gettempdir()).glob("fupin-evaluate-*"))
-    figures = run(tmp_path, [*CORPUS], [*QUERIES])
+@pytest.mark.parametrize("engine", ["embedded", "elasticsearch"])
+def test_figures(tmp_path: Path, settings: Settings, engine: str) -> None:
+    if engine == "elasticsearch":
+        settings.FUPIN_SEARCH = {"INDEX_DIR": tmp_path, "ELASTICSEARCH_URL": nodes.address()}
+    before = left_behind(engine)
+    figures = run(tmp_path, [*CORPUS], [*QUERIES], engine)
     assert (figures["documents"], figures["queries"]) == (3, 3)
     for name in ("mrr@10", "recall@10", "ndcg@10"):
         assert figures[name] == pytest.approx(2 / 3, abs=1e-3)
     assert figures["index_bytes"] > 0
     assert figures["documents_per_second"] > 0
     assert 0 < figures["query_ms_p50"] <= figures["query_ms_p95"] <= figures["query_ms_p99"]
-    assert set(Path(gettempdir()).glob("fupin-evaluate-*")) <= before
+    assert left_behind(engine) <= before
+
+
+def left_behind(engine: str) -> set[str]:
+    """Folders and indices of evaluations."""
+    found = {str(path) for path in Path(gettempdir()).glob("fupin-evaluate-*")}
+    if engine == "elasticsearch":
+        client = Connection(nodes.address()).client
+        found |= set(client.indices.get(index="fupin-evaluate-*", allow_no_indices=True))
+    return found
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import time
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from tests.ledger import acting
 
 from . import nodes
 from .gateway import Gateway
+from .own_nodes import SCRIPT, free_port
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ROOT = Path(__file__).parents[2]
 WORDS = {"q": "扶贫资金使用安排"}
 SECONDS = 60.0
 
@@ -79,8 +78,7 @@ class OwnNode:
     """A node that is killed; the next one at its address knows nothing."""
 
     def __init__(self, folder: Path) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
+        port = free_port()
         self._folder = folder
         self._environment = os.environ | {"FUPIN_VAR": str(folder), "ELASTICSEARCH_PORT": str(port)}
         self._script("start")
@@ -90,8 +88,7 @@ class OwnNode:
         }
 
     def _script(self, verb: str) -> None:
-        script = str(ROOT / "scripts" / "elasticsearch.sh")
-        subprocess.run([script, verb], env=self._environment, check=True, capture_output=True)
+        subprocess.run([str(SCRIPT), verb], env=self._environment, check=True, capture_output=True)
 
     def go(self) -> None:
         kind, name = (self._folder / "elasticsearch.state").read_text().split()
