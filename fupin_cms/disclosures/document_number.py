@@ -8,12 +8,16 @@ import unicodedata
 _OPEN = re.escape("[(〔【〖")
 _CLOSE = re.escape("])〕】〗")
 _ISSUER = r"[^\W\d_]"
+_LONGEST_ISSUER = 60
+"""More is no issuer, but a sentence without marks; each place is looked at once, however long."""
 _NUMBER = re.compile(
-    rf"(?P<issuer>{_ISSUER}+)\s*"
+    rf"(?P<issuer>{_ISSUER}{{1,{_LONGEST_ISSUER}}})\s*"
     rf"[{_OPEN}]\s*(?P<year>(?:19|20)\d\d)\s*年?\s*[{_CLOSE}]\s*"
     r"第?\s*(?P<serial>\d{1,6})(?!\d)\s*号?"
 )
-_ORDER = re.compile(rf"(?P<issuer>{_ISSUER}*令)\s*第\s*(?P<serial>\d{{1,6}})\s*号")
+_ORDER = re.compile(
+    rf"(?P<issuer>{_ISSUER}{{0,{_LONGEST_ISSUER}}}令)\s*第\s*(?P<serial>\d{{1,6}})\s*号"
+)
 _MENTION = re.compile(
     r"(?:(?<=[号)])[和与及])?"  # between two numbers
     rf"(?:{_NUMBER.pattern}|{_ORDER.pattern.replace('?P<', '?P<order_')})"
