@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from django.core.signals import request_finished
 from django.http import FileResponse, StreamingHttpResponse
 
 from . import measures, request_id
@@ -63,6 +65,14 @@ class Visit:
         access.info("request", extra=line)
 
 
+def _over(**_: object) -> None:
+    """Django logs 404 and 500 after every middleware: the id holds until all is sent."""
+    request_id.end()
+
+
+request_finished.connect(_over, dispatch_uid="fupin_cms.traffic")
+
+
 class Traffic:
     """Middleware, the outermost one: what any other answers is noted too."""
 
@@ -73,11 +83,11 @@ class Traffic:
         began = time.perf_counter()
         method = request.method or ""
         number = request_id.begin(request.META.get("HTTP_X_REQUEST_ID", ""))
-        try:
-            response = self.get_response(request)
-        finally:
-            request_id.end()
+        response = self.get_response(request)
         response.headers[HEADER] = number
+        if response.status_code == HTTPStatus.NOT_MODIFIED:
+            # Of the copy that the reader has, not of the empty answer (RFC 9110, 8.6).
+            response.headers.pop("Content-Length", None)
         match = request.resolver_match
         visit = Visit(
             number=number,
@@ -113,10 +123,7 @@ class _Followed:
 
     def __next__(self) -> bytes:
         request_id.resume(self.visit.number)
-        try:
-            piece = next(self.pieces)
-        finally:
-            request_id.end()
+        piece = next(self.pieces)
         self.size += len(piece)
         return piece
 

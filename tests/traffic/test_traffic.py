@@ -6,6 +6,8 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 
@@ -64,6 +66,11 @@ def test_id_of_the_caller_is_taken_and_answered() -> None:
     assert response["X-Request-Id"] == "portal-7:a/b=="
 
 
+def test_unchanged_answer_tells_no_length() -> None:
+    unchanged = HttpResponse(status=304, headers={"Content-Length": "0"})
+    assert "Content-Length" not in visit(requests.get("/"), lambda _request: unchanged).headers
+
+
 @pytest.mark.parametrize("given", ["", "a b", "a\r\nSet-Cookie: x=1", "x" * 65, "号", "<script>"])
 def test_other_ids_are_replaced(given: str) -> None:
     request = requests.get("/")
@@ -74,7 +81,7 @@ def test_other_ids_are_replaced(given: str) -> None:
 
 
 def test_each_log_line_of_a_request_has_its_id__and_none_afterwards() -> None:
-    records = [logging.makeLogRecord({}) for _ in range(2)]
+    records = [logging.makeLogRecord({}) for _ in range(3)]
     mark = request_id.Mark()
 
     def answer(request: HttpRequest) -> HttpResponse:
@@ -82,8 +89,12 @@ def test_each_log_line_of_a_request_has_its_id__and_none_afterwards() -> None:
         return ok(request)
 
     visit(requests.get("/", headers={"X-Request-Id": "seven"}), answer)
-    mark.filter(records[1])
-    assert [record.request_id for record in records] == ["seven", "-"]  # type: ignore[attr-defined]
+    mark.filter(records[1])  # as Django does with 404, after every middleware
+    request_finished.disconnect(close_old_connections)
+    request_finished.send(None)
+    request_finished.connect(close_old_connections)
+    mark.filter(records[2])
+    assert [record.request_id for record in records] == ["seven", "seven", "-"]  # type: ignore[attr-defined]
 
 
 def test_streamed_answer__keeps_its_id__and_is_noted_when_it_ends(
