@@ -234,9 +234,10 @@ def main() -> None:
     options = parser.parse_args()
     require_programs()
     servers.FOLDER.mkdir(parents=True, exist_ok=True)
-    found = {store.vendor: run(store, options) for store in _stores(options.databases)}
-    _save("api.json", {name: _without(bench, "wagtail_") for name, bench in found.items()})
-    _save("api-rates.json", {name: bench.rates | bench.figures for name, bench in found.items()})
+    for store in _stores(options.databases):
+        bench = run(store, options)
+        _save("api.json", {store.vendor: _without(bench, "wagtail_")})
+        _save("api-rates.json", {store.vendor: bench.rates | bench.figures})
 
 
 def _without(bench: Bench, prefix: str) -> dict[str, float]:
