@@ -31,7 +31,7 @@ def pre_fork(server: Any, worker: Any) -> None:
 
 def post_fork(_server: Any, worker: Any) -> None:
     """Tell the application its place."""
-    os.environ["FUPIN_WORKER"] = str(worker.place)
+    os.environ["WEB_PLACE"] = str(worker.place)
 
 
 def post_worker_init(_worker: Any) -> None:

@@ -1,7 +1,7 @@
 """What is counted of requests, for Prometheus; with several processes, in files that they share.
 
 Where several processes answer, `PROMETHEUS_MULTIPROC_DIR` names the folder of these files, and
-`FUPIN_WORKER` the place of this process among them: its successor goes on with the same file.
+`WEB_PLACE` the place of this process among them: its successor goes on with the same file.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
-PLACE = "FUPIN_WORKER"
+PLACE = "WEB_PLACE"
 
 if os.environ.get(FOLDER):
     values.ValueClass = values.MultiProcessValue(  # type: ignore[no-untyped-call]
