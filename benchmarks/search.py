@@ -1,9 +1,10 @@
 """Search in figures: building, asking with one reader and with eight, while releases come in.
 
 usage: python -m benchmarks.search [--sizes 1000 10000 100000] [--queries 200]
-       [--engine embedded|elasticsearch]
+       [--engines embedded elasticsearch] [--rebuilt 1000]
 
-Writes bench/search.json in FUPIN_VAR and prints a table. See docs/search.md.
+Elasticsearch is measured where ELASTICSEARCH_URL names a node (`scripts/elasticsearch.sh run`).
+Writes bench/search.json in FUPIN_VAR and prints tables. See docs/search.md.
 """
 
 from __future__ import annotations
@@ -27,9 +28,13 @@ if TYPE_CHECKING:
     from search.engines.protocol import Engine
 
 ROOT = Path(__file__).resolve().parent.parent
+ENGINES = ("embedded", "elasticsearch")
 SIZES = (1_000, 10_000, 100_000)
 QUERIES = 200
 READERS = 8
+EPOCH = "00000000-0000-4000-8000-000000000000"
+REBUILT = 1_000
+"""So many items are rebuilt from a ledger, and by Wagtail from their pages."""
 _BATCH = 500
 _APPENDED = 40
 _PAUSE_SECONDS = 0.25
@@ -67,9 +72,10 @@ def build(engine: Engine, size: int) -> float:
     with engine.rebuilding() as writer:
         while batch := list(islice(every, _BATCH)):
             begun = time.perf_counter()
-            writer.apply(batch, Cursor("bench", batch[-1].seq))
+            writer.apply(batch, Cursor(EPOCH, batch[-1].seq))
             spent += time.perf_counter() - begun
         begun = time.perf_counter()
+        # Until the index answers: the last commit, the switch.
     return size / (spent + time.perf_counter() - begun)
 
 
@@ -110,7 +116,7 @@ def appending(engine: Engine, first: int, stop: Event, lags: list[float]) -> Non
             return
         begun = time.perf_counter()
         with engine.writing() as writer:
-            writer.apply([corpus.item(seq)], Cursor("bench", seq))
+            writer.apply([corpus.item(seq)], Cursor(EPOCH, seq))
         wanted = SearchQuery(corpus.document_number(seq), limit=1, facets=())
         while not engine.search(wanted).hits:
             time.sleep(0.01)
@@ -120,7 +126,11 @@ def appending(engine: Engine, first: int, stop: Event, lags: list[float]) -> Non
 
 def measure(engine: Engine, size: int, count: int, bytes_of: Callable[[], int]) -> dict[str, Any]:
     """All figures of one size."""
+    from search.engines.elasticsearch.engine import ElasticsearchEngine  # noqa: PLC0415
     from search.evaluation import percentiles  # noqa: PLC0415
+
+    from .search_ledger import append_to_found, database  # noqa: PLC0415
+    from .search_raw import against_raw  # noqa: PLC0415
 
     rate = build(engine, size)
     asked = kinds(size, count)
@@ -145,45 +155,94 @@ def measure(engine: Engine, size: int, count: int, bytes_of: Callable[[], int]) 
     }
     writer.join()
     found["written_to_found_ms"] = percentiles(lags)
+    if isinstance(engine, ElasticsearchEngine):
+        shallow = {kind: some for kind, some in asked.items() if kind != "deep"}
+        found["against_raw"] = against_raw(engine, shallow)
+    with database():
+        found["append_to_found_ms"] = percentiles(append_to_found(engine, EPOCH, size + _APPENDED))
     return found
 
 
 def table(results: list[dict[str, Any]]) -> str:
     """The figures as a table for docs/search.md."""
-    names = ["Items", "Built/s", "MB", "Readers", *results[0]["one_reader"]]
+    names = ["Engine", "Items", "Built/s", "MB", "Readers", *results[0]["one_reader"]]
     lines = [f"| {' | '.join(names)} |", "|---" * len(names) + "|"]
     for one in results:
         for readers in ("one_reader", "one_reader_processor", f"{READERS}_readers"):
-            cells = [" / ".join(f"{ms:g}" for ms in value) for value in one[readers].values()]
-            size = f"{one['items']:,} | {one['items_per_second']:,}"
+            cells = [_written(value) for value in one[readers].values()]
+            size = f"{one['engine']} | {one['items']:,} | {one['items_per_second']:,}"
             size += f" | {one['index_bytes'] / 1e6:.0f} | {readers.replace('_', ' ')}"
             lines.append(f"| {size} | {' | '.join(cells)} |")
     return "\n".join(lines)
+
+
+def others(results: list[dict[str, Any]], rebuilt: dict[str, dict[str, float]]) -> str:
+    """What is no query: from append to found, against raw, rebuilding."""
+    lines = []
+    for one in results:
+        place = f"{one['engine']}, {one['items']:,} items"
+        lines.append(
+            f"- {place}: from append to found {_written(one['append_to_found_ms'])} ms; "
+            f"while appending faceted {_written(one['while_appending']['faceted'])} ms"
+        )
+        lines += [
+            f"- {place}: {kind} ours {_written(value['ours'])}, raw {_written(value['raw'])}, "
+            f"p95 {value['p95_ratio']:g} times"
+            for kind, value in one.get("against_raw", {}).items()
+        ]
+    lines += [
+        f"- {name}: {value['items']:,} items rebuilt at {value['ours_per_second']:,}/s, "
+        f"Wagtail's update_index {value['update_index_per_second']:,}/s, {value['ratio']:g} times"
+        for name, value in rebuilt.items()
+    ]
+    return "\n".join(lines)
+
+
+def _written(times: Iterable[float]) -> str:
+    return " / ".join(f"{ms:g}" for ms in times)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.search")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
     parser.add_argument("--queries", type=int, default=QUERIES, help="of each kind")
-    parser.add_argument("--engine", choices=("embedded", "elasticsearch"), default="embedded")
+    parser.add_argument("--engines", choices=ENGINES, nargs="+", default=there_are())
+    parser.add_argument("--rebuilt", type=int, default=REBUILT, help="items rebuilt from a ledger")
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_config.settings.demo")
     django.setup()
     from search.evaluation import throw_away  # noqa: PLC0415
 
-    results = []
-    for size in options.sizes:
-        with throw_away(options.engine) as (engine, bytes_of):
-            load = os.getloadavg()[0]
-            results.append(
-                {**measure(engine, size, options.queries, bytes_of), "load_before": round(load, 1)}
-            )
-        print(json.dumps(results[-1]), flush=True)
+    from .search_ledger import database, rebuilding  # noqa: PLC0415
+
+    results: list[dict[str, Any]] = []
+    rebuilt: dict[str, dict[str, float]] = {}
+    for name in options.engines:
+        for size in options.sizes:
+            load = round(os.getloadavg()[0], 1)
+            with throw_away(name) as (engine, bytes_of):
+                figures = measure(engine, size, options.queries, bytes_of)
+            results.append({"engine": name, "load_before": load, **figures})
+            print(json.dumps(results[-1]), flush=True)
+            keep(results, rebuilt)
+    for name in options.engines if options.rebuilt else ():
+        with database():
+            rebuilt[name] = rebuilding(name, options.rebuilt)
+        keep(results, rebuilt)
+    print(table(results), others(results, rebuilt), sep="\n\n")
+
+
+def keep(results: list[dict[str, Any]], rebuilt: dict[str, dict[str, float]]) -> None:
+    """Write down what has been measured so far: a run takes an hour."""
     folder = Path(os.environ.get("FUPIN_VAR", ROOT / "var")) / "bench"
     folder.mkdir(parents=True, exist_ok=True)
-    report = {"engine": options.engine, "processors": os.cpu_count(), "results": results}
+    report = {"processors": os.cpu_count(), "results": results, "rebuilt": rebuilt}
     (folder / "search.json").write_text(json.dumps(report, indent=1))
-    print(table(results))
+
+
+def there_are() -> list[str]:
+    """The engines that can be measured here."""
+    return list(ENGINES) if os.environ.get("ELASTICSEARCH_URL") else ["embedded"]
 
 
 if __name__ == "__main__":
