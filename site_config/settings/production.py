@@ -25,7 +25,6 @@ FUPIN_VARIABLES = {
     "FUPIN_DEMO_ACCOUNTS",
     "FUPIN_INDEX_DIR",
     "FUPIN_FOLLOW",
-    "FUPIN_WORKER",  # the server tells each of its processes its place
 }
 
 
