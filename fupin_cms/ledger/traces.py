@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import html
 import json
+import mmap
+import re
+import tempfile
 import zipfile
+import zlib
 from typing import IO, TYPE_CHECKING, Any
 
 from django.db import models
@@ -18,7 +22,11 @@ if TYPE_CHECKING:
     from django.core.files.storage import Storage
 
 _ROWS = 50
-_ENCODINGS = ("utf-8", "utf-16-le", "gb18030")
+_ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030")
+_PDF = b"%PDF-"
+_PDF_STREAM = re.compile(rb"stream\r?\n")
+_INFLATED = 64 * 1024 * 1024
+"""Bytes of one compressed stream that are looked at."""
 _TEXTS = (models.CharField, models.TextField, models.BinaryField, models.JSONField)
 
 
@@ -60,7 +68,9 @@ def holds(value: Any, needles: Sequence[str]) -> bool:
 
 
 def search_storage(storage: Storage, needles: Sequence[str]) -> Iterator[str]:
-    """The names of stored files whose bytes hold one of the words, also inside zipped formats."""
+    """The names of stored files whose bytes hold one of the words, also inside zipped formats and
+    compressed streams of PDF.
+    """
     for name in stored_names(storage):
         with storage.open(name, "rb") as file:
             if file_holds(file, needles):
@@ -80,9 +90,14 @@ def stored_names(storage: Storage, folder: str = "") -> Iterator[str]:
 
 
 def file_holds(file: IO[bytes] | Any, needles: Sequence[str]) -> bool:
-    """Whether a file holds one of the words, itself or in a member of the archive that it is."""
+    """Whether a file holds one of the words, itself, in a member of the archive that it is, or in
+    what a PDF compresses. Pictures of words, and letters under codes of a font, are not read.
+    """
     if _stream_holds(file, needles):
         return True
+    file.seek(0)
+    if file.read(len(_PDF)) == _PDF:
+        return _pdf_holds(file, needles)
     file.seek(0)
     if not zipfile.is_zipfile(file):
         return False
@@ -95,6 +110,40 @@ def file_holds(file: IO[bytes] | Any, needles: Sequence[str]) -> bool:
             )
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError):
         return False  # damaged or encrypted: its text cannot be read by anyone without the key
+
+
+def _pdf_holds(file: Any, needles: Sequence[str]) -> bool:
+    """Inflates each stream by itself, so that a damaged table of contents hides nothing."""
+    ways = _encoded(needles)
+    file.seek(0)
+    with tempfile.TemporaryFile() as copy:
+        while data := file.read(CHUNK):
+            copy.write(data)
+        copy.flush()
+        with mmap.mmap(copy.fileno(), 0, access=mmap.ACCESS_READ) as whole:
+            for start in _PDF_STREAM.finditer(whole):
+                inflated = _inflated(whole, start.end())
+                if any(way in inflated or _in_hex(way, inflated) for way in ways):
+                    return True
+    return False
+
+
+def _inflated(data: mmap.mmap, start: int) -> bytes:
+    """As much as can be inflated; nothing for a stream that is not compressed this way."""
+    engine, found = zlib.decompressobj(), b""
+    try:
+        while len(found) < _INFLATED and not engine.eof and (piece := data[start : start + CHUNK]):
+            found += engine.decompress(piece, _INFLATED - len(found))
+            start += len(piece)
+    except zlib.error:
+        return found
+    return found
+
+
+def _in_hex(way: bytes, data: bytes) -> bool:
+    """PDF may write a text as hexadecimal digits: `<3939…>`."""
+    digits = way.hex().encode()
+    return digits in data or digits.upper() in data
 
 
 def _stream_holds(file: Any, needles: Sequence[str]) -> bool:

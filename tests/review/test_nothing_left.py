@@ -165,7 +165,7 @@ def test_numbers__are_found_nowhere_once_they_are_erased(
         place.compact()
     row.refresh_from_db()
 
-    assert finding.look(row, [NUMBER, HISTORY]).lines()[-1].endswith("没有发现。")
+    assert finding.look(row, [NUMBER, HISTORY]).lines()[-2].endswith("没有发现。")
     assert in_database() == []
     assert on_disk(tmp_path) == []
     assert [url for url, data in answers(office, leaked, files) if holds(data)] == []
