@@ -7,13 +7,16 @@ from collections import Counter
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
+import orjson
 import pytest
 from django.contrib.auth import get_user_model
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from jsonschema_rs import Draft202012Validator
 from wagtail.models import Page
 
+from fupin_cms.api.type_schemas import type_schema
 from fupin_cms.demo.content import load_items
 from fupin_cms.disclosures.identity import Identity
 from fupin_cms.ledger.models import Disclosure, FrozenFile, Release
@@ -65,6 +68,9 @@ def test_the_whole_demonstration__and_a_second_run(db: None) -> None:
     assert mail.outbox == []
     for candidate in Candidate.objects.filter(status="released"):
         assert candidate.checked.blocks == ()
+    for row in Disclosure.objects.public():
+        schema = type_schema(row.category, "https://example.gov.cn")
+        Draft202012Validator(schema, validate_formats=True).validate(orjson.loads(bytes(row.body)))
 
     before = counts()
     assert "新建0件" in run()
