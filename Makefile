@@ -21,8 +21,11 @@ BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 # Each worker keeps the suite's order: what empties the database comes last.
 PYTEST := $(BIN)/pytest -o cache_dir=$(FUPIN_VAR)/cache/pytest -n $(WORKERS) --dist loadgroup $(PYTEST_ARGS)
-# One after the other: each takes the whole machine, and tells what it counted.
-FAULTS := $(BIN)/pytest -o cache_dir=$(FUPIN_VAR)/cache/pytest -m faults $(PYTEST_ARGS)
+# A file stays with one worker; what each counted is told at the end.
+FAULTS := $(BIN)/pytest -o cache_dir=$(FUPIN_VAR)/cache/pytest -m faults -n $(WORKERS) --dist loadfile $(PYTEST_ARGS)
+# What depends on how the database commits, waits and is copied. Two processes at once: on both.
+FAULTS_OF_DATABASE := $(addprefix tests/faults/test_,at_once.py backup.py killed.py)
+ON_POSTGRESQL_ALONE := $(filter-out %at_once.py,$(FAULTS_OF_DATABASE))
 RUNTIME := $(VENV)/.installed-demo
 DEVELOPMENT := $(VENV)/.installed-dev
 STATIC := $(FUPIN_VAR)/static/.collected
@@ -30,7 +33,7 @@ GUNICORN := $(BIN)/gunicorn --config site_config/gunicorn.py --bind 127.0.0.1:$(
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup database demo run test test-sqlite test-postgresql faults faults-sqlite faults-postgresql lint format bench bench-api bench-search lock messages clean
+.PHONY: help setup database demo run test test-sqlite test-postgresql faults faults-sqlite faults-postgresql faults-once lint format bench bench-api bench-search lock messages clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -83,6 +86,10 @@ faults-sqlite: $(DEVELOPMENT) ## The faults on SQLite
 
 faults-postgresql: $(DEVELOPMENT) ## The faults on PostgreSQL
 	scripts/elasticsearch.sh run env -u DJANGO_SETTINGS_MODULE scripts/postgresql.sh run $(FAULTS)
+
+faults-once: $(DEVELOPMENT) ## Each of the faults on the database where it matters
+	$(MAKE) faults-sqlite PYTEST_ARGS="$(addprefix --ignore=,$(ON_POSTGRESQL_ALONE)) $(PYTEST_ARGS)"
+	env -u DJANGO_SETTINGS_MODULE scripts/postgresql.sh run $(FAULTS) $(FAULTS_OF_DATABASE)
 
 lint: $(DEVELOPMENT) ## Style, types, imports, migrations, lengths, translations
 	$(BIN)/ruff check .
