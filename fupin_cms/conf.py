@@ -102,7 +102,7 @@ class FupinSettings(BaseModel):
     """How many full exports of the API run at once in a process; each keeps one of its threads."""
     PAGE_SIZE: int = Field(20, ge=1, le=100)
     STALE_SECONDS: int = Field(0, ge=0, le=300)
-    """How long a CDN may serve an item of the API while it asks anew; a withdrawal waits as long."""
+    """How long a CDN may serve an item of the API while it asks anew; a withdrawal waits too."""
     TRUSTED_PROXIES: tuple[str, ...] = ()
     """Networks (CIDR) of proxies whose word on the reader's address is taken, or `unix`."""
     PROXY_HEADER: Literal["x-forwarded-for", "forwarded"] = "x-forwarded-for"
