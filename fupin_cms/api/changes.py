@@ -86,6 +86,7 @@ def list_changes(
             filters={name: request.GET.getlist(name) for name in _FILTERS if name in request.GET},
             documents=selection is None or "document" in selection,
             structures=selection is None or "structure" in selection,
+            members=selection,
         ),
     )
     next_url = None

@@ -10,6 +10,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -66,6 +67,8 @@ class Asked:
     """Values of `category`, `department`, `region`; several of one widen, several names narrow."""
     documents: bool = True
     structures: bool = True
+    members: Collection[str] | None = None
+    """Of a thin entry; None: all."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,10 @@ def _events(stream: str, after: int, up_to: int) -> QuerySet[Release, tuple[Any,
     return releases.order_by("seq").values_list(*_NAMES)
 
 
-_EVENTS_AFTER = Prepared(_events)
+@lru_cache(maxsize=64)
+def _events_after(names: tuple[str, ...]) -> Prepared:
+    """The events with these members alone: what is not read need not be converted."""
+    return Prepared(lambda *values: _events(*values).values_list(*names))
 
 
 def read_feed(stream: Stream, asked: Asked) -> Page:
@@ -100,10 +106,11 @@ def read_feed(stream: Stream, asked: Asked) -> Page:
     size = max(asked.limit, 0)
     if asked.filters:
         releases = _events(str(stream), asked.after, end).filter(_ever_filed_under(asked.filters))
-        rows = list(releases[:size])
+        entries = [_entry(row) for row in releases[:size]]
     else:
-        rows = _EVENTS_AFTER.rows(str(stream), asked.after, end, size=size)
-    entries = [_entry(row) for row in rows]
+        names = _members(asked)
+        rows = _events_after(names).rows(str(stream), asked.after, end, size=size)
+        entries = [_entry(row, names) for row in rows]
     if asked.filters:
         _add_matches(stream, entries, asked.filters)
     if asked.documents:
@@ -135,11 +142,20 @@ def serialisable(entry: Entry) -> Entry:
     return entry if document is None else {**entry, "document": orjson.Fragment(document)}
 
 
-def _entry(row: tuple[Any, ...]) -> Entry:
-    entry = dict(zip(_NAMES, row, strict=True))
-    entry["event"] = _EVENT[entry["event"]]
-    entry["content_id"] = str(entry["content_id"])
-    entry["released_at"] = stamp(entry["released_at"])
+def _members(asked: Asked) -> tuple[str, ...]:
+    if asked.members is None or asked.documents or asked.structures:
+        return _NAMES
+    return tuple(name for name in _NAMES if name == "seq" or name in asked.members)
+
+
+def _entry(row: tuple[Any, ...], names: tuple[str, ...] = _NAMES) -> Entry:
+    entry = dict(zip(names, row, strict=True))
+    if "event" in entry:
+        entry["event"] = _EVENT[entry["event"]]
+    if "content_id" in entry:
+        entry["content_id"] = str(entry["content_id"])
+    if "released_at" in entry:
+        entry["released_at"] = stamp(entry["released_at"])
     return entry
 
 
