@@ -26,7 +26,7 @@ _END = b"\r\n\r\n"
 _TIME = struct.pack("ll", STALLED_SECONDS, 0)
 
 
-class HeadFirst(ThreadWorker):  # type: ignore[misc]
+class HeadFirst(ThreadWorker):
     """Requests get a thread once their head is whole; `waiting` has the others."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

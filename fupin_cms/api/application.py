@@ -29,7 +29,7 @@ class DisclosureAPI(NinjaAPI):
         return problem_of(request, exc).response()
 
     def validation_error_from_error_contexts(
-        self, error_contexts: list[ValidationErrorContext]
+        self, error_contexts: list[ValidationErrorContext[Any]]
     ) -> ValidationError:
         """Pydantic's faults, each with the value that was got."""
         faults: list[dict[str, Any]] = []

@@ -32,7 +32,7 @@ def collect(document: dict[str, Any]) -> dict[str, Any]:
     client = Client(headers={"host": "127.0.0.1"})
     item = client.get("/api/v1/disclosures?limit=1").json()["items"][0]
     places = {"content_id": item["content_id"], "seq": str(item["seq"]), "category": "fund"}
-    found = {}
+    found: dict[str, Any] = {}
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             name = operation["operationId"]

@@ -82,8 +82,8 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
         content = response.get("content", {})
         if int(status) >= HTTPStatus.BAD_REQUEST and "application/json" in content:
             content[PROBLEM] = content.pop("application/json")
-    for status in _statuses(method, operation):
-        responses.setdefault(str(status), _problem(status))
+    for code in _statuses(method, operation):
+        responses.setdefault(str(code), _problem(code))
     if method == "get":
         responses["304"] = {"description": "The copy that `If-None-Match` names is the present one"}
         responses["200"]["headers"] = copy.deepcopy(_HEADERS)

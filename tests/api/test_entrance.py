@@ -38,7 +38,7 @@ def unlimited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fupin_cms.api.entrance.admit", lambda *_: None)
 
 
-def door(view: Any = None, *methods: str) -> Entrance:
+def door(view: Any = None, *methods: str) -> Any:
     """A door as the API's; with `methods`, before operations of these."""
 
     def answer(_request: Any) -> HttpResponse:

@@ -21,7 +21,7 @@ DECODERS = {"": bytes, "br": brotlicffi.decompress, "gzip": lambda data: zlib.de
 requests = RequestFactory()
 
 
-def answer(body: bytes = BODY, **headers: str) -> Any:
+def answer(body: Any = BODY, **headers: str) -> Any:
     weak = headers.pop("weak", "") == "yes"
     modified = timezone.now() - dt.timedelta(days=1) if headers.pop("dated", "yes") else None
     request = requests.get("/", headers={k.replace("_", "-"): v for k, v in headers.items()})
