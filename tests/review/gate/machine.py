@@ -1,11 +1,16 @@
-"""Random deeds of random accounts; after each of them the promise is kept."""
+"""Random deeds of random accounts; after each of them the promise is kept.
+
+Beside deeds of anyone, there are those that go well (`sign_all`, `carry_out`, `come_back`): luck
+alone seldom finds three entitled people in their order.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import itertools
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
+from unittest import mock
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -13,10 +18,13 @@ from django.urls import reverse
 from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from wagtail.models import Page
 
-from fupin_cms.disclosures.models import FundPage
-from fupin_cms.ledger.models import Disclosure
-from fupin_cms.review import proposals, proposing
+from fupin_cms.disclosures.models import RosterPage
+from fupin_cms.ledger.events import State
+from fupin_cms.ledger.models import Disclosure, Release
+from fupin_cms.ledger.moments import office_day
+from fupin_cms.review import closed, proposals, proposing
 from fupin_cms.review.forms import Conclusion
 from fupin_cms.review.models import Candidate, Proposal
 from fupin_cms.review.signing import reject, sign
@@ -49,17 +57,25 @@ class Office(RuleBasedStateMachine):
     scene: ClassVar[Scene]
     done: ClassVar[dict[str, int]] = {}
     """How often each deed was done, and not refused."""
+    events: ClassVar[dict[str, int]] = {}
+    """How often each event was released."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._transaction = transaction.atomic()
-        self._transaction.__enter__()
         self._count = itertools.count()
-        self.now = timezone.now()
+        self._later = dt.timedelta()
+        self._around = ExitStack()
+        self._around.enter_context(transaction.atomic())
+        real = timezone.now
+        self._around.enter_context(
+            mock.patch("django.utils.timezone.now", side_effect=lambda: real() + self._later)
+        )
 
     def teardown(self) -> None:
+        for event in Release.objects.values_list("event", flat=True):
+            self.events[event] = self.events.get(event, 0) + 1
         transaction.set_rollback(True)
-        self._transaction.__exit__(None, None, None)
+        self._around.close()
 
     @contextmanager
     def trying(self, deed: str) -> Iterator[None]:
@@ -76,8 +92,8 @@ class Office(RuleBasedStateMachine):
 
     def page(self, which: int) -> Any:
         """The item, as it is now; another in its place where it was deleted."""
-        pages = list(FundPage.objects.filter(slug__startswith="random-").order_by("pk"))
-        return pages[which % len(pages)] if pages else self.draft()
+        pages = list(Page.objects.filter(slug__startswith="random-").order_by("pk"))
+        return pages[which % len(pages)].specific if pages else self.draft()
 
     def draft(self) -> Any:
         number = next(self._count)
@@ -91,27 +107,60 @@ class Office(RuleBasedStateMachine):
             ],
         )
 
-    def post(self, role: str, name: str, *args: Any, **data: str) -> None:
-        """By the real view, whatever it answers."""
+    def notice(self) -> Any:
+        """A roster: its notice ends in three days, and it comes down."""
+        today = office_day(timezone.now())
+        tree = self.scene.office.tree
+        page = RosterPage(
+            **factories.common_fields(
+                title=f"公示{next(self._count)}",
+                slug=f"random-notice-{next(self._count)}",
+                kind="exit",
+                exit_plan="计划退出4户",
+                standard="稳定达到当年标准",
+                procedure="民主评议、公示公告、逐级审核",
+                counts={"rows": [["东坑镇", "示例二村", "4", "15"]]},
+                people={"rows": [["示例二村", "某**", "4", "务工增收"]]},
+                notice_from=today,
+                notice_to=today + dt.timedelta(days=3),
+            )
+        )
+        return factories.add_item(
+            tree.section_for(RosterPage.category), page, owner=self.user("editor")
+        )
+
+    def post(self, deed: str, role: str, url: str, **data: str) -> None:
+        """By the real view, whatever it answers; done where the tree is another afterwards."""
         client: Client = self.scene.client(role)
         client.cookies.pop("messages", None)
-        client.post(reverse(name, args=args), data)
+        if self._later:  # the browser's sign-in has ended meanwhile
+            client.force_login(self.user(role))
+        before = self.tree()
+        client.post(url, data)
+        if self.tree() != before:
+            self.done[deed] = self.done.get(deed, 0) + 1
+
+    def tree(self) -> list[Any]:
+        """Where every page stands, whether it is live, and whose alias it is."""
+        return list(
+            Page.objects.order_by("pk").values_list("pk", "path", "live", "locked", "alias_of")
+        )
 
     def item(self, which: int) -> Disclosure:
         """One that is shown, or was; refused as by a verb where nothing was ever released."""
-        pages = FundPage.objects.filter(slug__startswith="random-").values("pk")
-        rows = list(Disclosure.objects.filter(page_id__in=pages).order_by("content_id", "stream"))
+        known = [subject.page.pk for subject in self.scene.items.values()]
+        rows = list(Disclosure.objects.exclude(page_id__in=known).order_by("content_id", "stream"))
         if not rows:
             raise PermissionDenied
         return rows[which % len(rows)]
 
-    @initialize(released=st.booleans())
-    def begin(self, released: bool) -> None:
-        self.draft()
-        page = self.draft()
-        if released:
-            submit(page, self.user("editor"))
-            self.sign_all(1)
+    @initialize(released=st.integers(0, 2))
+    def begin(self, released: int) -> None:
+        for page in (self.draft(), self.notice(), self.draft()):
+            if released > 0:
+                submit(page, self.user("editor"))
+                self.sign_rest(page)
+            released -= 1
 
     # Drafts -------------------------------------------------------------------------
 
@@ -119,8 +168,8 @@ class Office(RuleBasedStateMachine):
     def edit(self, which: int, who: str, kind: str, number: int) -> None:
         with self.trying(f"edit ({kind})"):
             page = self.page(which)
-            fields = {"change_kind": kind, "change_note": f"改用途{number}"}
-            self.scene.office.revise(page, who, use=f"产业扶贫项目{number}", **fields)
+            fields = {"change_kind": kind, "change_note": f"改说明{number}"}
+            self.scene.office.revise(page, who, summary=f"产业扶贫项目{number}", **fields)
 
     @rule(which=WHICH, audience=st.sampled_from(["society", "internal"]))
     def change_audience(self, which: int, audience: str) -> None:
@@ -129,7 +178,7 @@ class Office(RuleBasedStateMachine):
 
     @rule(which=WHICH, hours=st.integers(1, 48))
     def schedule(self, which: int, hours: int) -> None:
-        at = self.now + dt.timedelta(hours=hours)
+        at = timezone.now() + dt.timedelta(hours=hours)
         with self.trying("schedule"):
             self.scene.office.revise(self.page(which), "editor", release_at=at)
 
@@ -138,7 +187,7 @@ class Office(RuleBasedStateMachine):
         with self.trying("overwrite"):
             page = self.page(which)
             draft = page.get_latest_revision_as_object()
-            draft.use = "自动保存"
+            draft.summary = "自动保存"
             draft.save_revision(user=self.user(who), overwrite_revision=page.get_latest_revision())
 
     # The chain ----------------------------------------------------------------------
@@ -162,10 +211,16 @@ class Office(RuleBasedStateMachine):
 
     @rule(which=WHICH)
     def sign_all(self, which: int) -> None:
-        """The rest of the chain, as on most days."""
+        """The whole chain, as on most days."""
+        page = self.page(which)
+        with self.trying("submit"):
+            submit(page, self.user("editor"))
+        self.sign_rest(page)
+
+    def sign_rest(self, page: Any) -> None:
         for _ in range(3):
             with self.trying("sign the rest"):
-                state, step = self.turn(which)
+                state, step = self.turn_of(page)
                 data = {"conclusion": Conclusion.OPEN} if step == "secrecy" else {}
                 sign(state, self.user(step), data)
 
@@ -175,7 +230,10 @@ class Office(RuleBasedStateMachine):
             reject(self.turn(which)[0], self.user(who), "请补充依据。")
 
     def turn(self, which: int) -> tuple[Any, str]:
-        candidate = Candidate.objects.open().filter(page_id=self.page(which).pk).first()
+        return self.turn_of(self.page(which))
+
+    def turn_of(self, page: Any) -> tuple[Any, str]:
+        candidate = Candidate.objects.open().filter(page_id=page.pk).first()
         state = candidate.current_task_state if candidate is not None else None
         if state is None:
             raise PermissionDenied
@@ -220,6 +278,68 @@ class Office(RuleBasedStateMachine):
         with self.trying("decline an act"):
             proposals.decline(self.proposal(), self.user(who), "不同意")
 
+    @rule(which=WHICH, who=SIGNERS, version=st.integers(0, 1), with_acts=st.booleans())
+    def erase(self, which: int, who: str, version: int, with_acts: bool) -> None:
+        with self.trying(f"propose erasure of {'a version' if version else 'the item'}"):
+            proposing.propose_erasure(
+                self.item(which),
+                self.user(who),
+                ground="privacy",
+                reason="依法清除",
+                version=version,
+                with_acts=with_acts,
+            )
+
+    @rule()
+    def carry_out(self) -> None:
+        """The rest of an act's signatures, each by whoever it waits for."""
+        for _ in range(3):
+            with self.trying("sign an act"):
+                row = self.proposal()
+                person = proposals.recipients(row).order_by("pk").first()
+                if person is None:
+                    raise PermissionDenied
+                proposals.sign(row, person, row.digest)
+
+    @rule()
+    def come_back(self) -> None:
+        """A withdrawn item is corrected and goes through its chain again."""
+        gone = Disclosure.objects.filter(state__in=[State.WITHDRAWN, State.EXPIRED])
+        page = Page.objects.filter(
+            pk__in=gone.values("page_id"), slug__startswith="random-"
+        ).order_by("pk")
+        row = gone.filter(page_id__in=page.values("pk")).order_by("page_id").first()
+        if row is None:
+            return
+        with self.trying("open a closed page"):
+            closed.reopen(row, self.user("leader"), "更正后重新公开")
+        with self.trying("come back"):
+            # What came down at its end is announced anew; a fund has no notice, and ignores it.
+            until = office_day(timezone.now()) + dt.timedelta(days=3)
+            fields = {"summary": f"更正{next(self._count)}", "notice_to": until, "release_at": None}
+            draft = self.scene.office.revise(page[0].specific, "editor", **fields)
+            submit(type(draft).objects.get(pk=draft.pk), self.user("editor"))
+        self.sign_rest(page[0])
+
+    @rule(which=WHICH, kind=CHANGES)
+    def amend_well(self, which: int, kind: str) -> None:
+        self.edit(which, "editor", kind, next(self._count))
+        self.sign_all(which)
+
+    @rule(which=WHICH, act=st.sampled_from(["withdraw", "validity", "erase"]))
+    def act_well(self, which: int, act: str) -> None:
+        """An act as it should be: proposed and signed by whoever may."""
+        match act:
+            case "withdraw":
+                self.withdraw(which, "head", 0)
+            case "validity":
+                self.change_validity(which, "head")
+            case _:
+                self.withdraw_at_once(which, "leader")
+                self.carry_out()
+                self.erase(which, "head", 0, with_acts=True)
+        self.carry_out()
+
     def proposal(self) -> Proposal:
         row = Proposal.objects.open().order_by("pk").first()
         if row is None:
@@ -228,33 +348,38 @@ class Office(RuleBasedStateMachine):
 
     @rule(hours=st.integers(1, 72))
     def time_passes(self, hours: int) -> None:
-        self.now += dt.timedelta(hours=hours)
-        failed = [done for done in tick(self.now) if done.failed]
+        self._later += dt.timedelta(hours=hours)
+        failed = [done for done in tick(timezone.now()) if done.failed]
         assert not failed, failed
 
     # The tree, by Wagtail's own views -------------------------------------------------
 
     @rule(which=WHICH, who=WHO)
     def move(self, which: int, who: str) -> None:
-        page = self.page(which)
-        self.post(who, "wagtailadmin_pages:move_confirm", page.pk, self.scene.elsewhere.pk)
+        there = [self.page(which).pk, self.scene.elsewhere.pk]
+        self.post("move", who, reverse("wagtailadmin_pages:move_confirm", args=there))
 
     @rule(which=WHICH, who=WHO, asked=st.sampled_from(["", "alias", "publish_copies"]))
     def copy(self, which: int, who: str, asked: str) -> None:
         page = self.page(which)
-        data = {"new_title": "副本", "new_slug": f"random-copy-{next(self._count)}"}
-        parent = str(page.get_parent().pk)
-        more = {asked: "1"} if asked else {}
-        self.post(who, "wagtailadmin_pages:copy", page.pk, new_parent_page=parent, **data, **more)
+        data = {
+            "new_title": "副本",
+            "new_slug": f"random-copy-{next(self._count)}",
+            "new_parent_page": str(page.get_parent().pk),
+            **({asked: "1"} if asked else {}),
+        }
+        deed = "alias" if asked == "alias" else "copy"
+        self.post(deed, who, reverse("wagtailadmin_pages:copy", args=[page.pk]), **data)
 
     @rule(which=WHICH, who=WHO, name=st.sampled_from(["delete", "unpublish", "lock"]))
     def take_away(self, which: int, who: str, name: str) -> None:
-        self.post(who, f"wagtailadmin_pages:{name}", self.page(which).pk)
+        url = reverse(f"wagtailadmin_pages:{name}", args=[self.page(which).pk])
+        self.post(name, who, url)
 
     @rule(which=WHICH, who=WHO, action=st.sampled_from(["publish", "unpublish", "delete"]))
     def bulk(self, which: int, who: str, action: str) -> None:
         url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", action])
-        self.scene.client(who).post(f"{url}?id={self.page(which).pk}")
+        self.post(f"bulk {action}", who, f"{url}?id={self.page(which).pk}")
 
     @invariant()
     def promise(self) -> None:
