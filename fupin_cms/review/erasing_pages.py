@@ -54,6 +54,7 @@ class Pages(Place):
             gone = _revisions(page, erasure)
             TaskState.objects.filter(revision__in=gone).update(comment="")
             gone.delete()
+            _scrub_revisions(page)
             _scrub_log(PageLogEntry.objects.filter(page_id=page.pk), page.title)
         for file in files:
             _remove_file(file)
@@ -95,6 +96,16 @@ def _revisions(page: Page, erasure: Erasure) -> QuerySet[Revision]:
     reviewed = waiting.values_list("revision_id", flat=True)
     used = {*kept, *reviewed, page.latest_revision_id, page.live_revision_id}
     return of_page.exclude(pk__in=[pk for pk in used if pk is not None])
+
+
+def _scrub_revisions(page: Page) -> None:
+    """A revision that stays copied the page's address and title of before; nobody signed these.
+
+    They are among what the ledger leaves out of a revision's digest (`revisions.VOLATILE`).
+    """
+    for revision in Revision.page_revisions.filter(object_id=str(page.pk)).iterator(chunk_size=50):
+        words = {"url_path": page.url_path, "draft_title": revision.content["title"]}
+        Revision.objects.filter(pk=revision.pk).update(content={**revision.content, **words})
 
 
 def _library_files(revisions: QuerySet[Revision]) -> Iterator[Any]:

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 from wagtail.documents import get_document_model
-from wagtail.models import ModelLogEntry, PageLogEntry, Revision
+from wagtail.models import ModelLogEntry, Page, PageLogEntry, Revision
 
 from fupin_cms.disclosures.models import FundPage
 from fupin_cms.ledger import erasure
@@ -31,6 +31,7 @@ pytestmark = pytest.mark.usefixtures("search_index")
 
 NAME = "王某某的住址"
 NOTE = "李某某的电话"
+SLUG = "wang-moumou"
 WHY = "依法清除泄露的个人信息。"
 
 
@@ -111,8 +112,10 @@ def test_unconfirmed_emergency__is_confirmed_first(office: Office) -> None:
 def test_one_version__goes_and_the_current_one_stays(
     office: Office, django_capture_on_commit_callbacks: Any
 ) -> None:
-    item = acting.shown(office, office.fund_with_attachment(NOTE, summary=NAME))
-    acting.again(office, item, summary="本年度资金安排。", attachments=[])
+    leaked = office.fund_with_attachment(NOTE, summary=NAME, slug=SLUG)
+    item = acting.shown(office, leaked)
+    well = {"summary": "本年度资金安排。", "slug": "arrangement"}
+    acting.again(office, item, attachments=[], **well)
     acting.withdraw(office, item, version=1, ground="privacy")
     item.refresh_from_db()
     before = bytes(item.body)
@@ -120,7 +123,7 @@ def test_one_version__goes_and_the_current_one_stays(
     with django_capture_on_commit_callbacks(execute=True):
         row = sign(office, propose(office, item, version=1))
 
-    assert finding.look(row, [NAME, NOTE]).found == {}
+    assert finding.look(row, [NAME, NOTE, SLUG]).found == {}
     item.refresh_from_db()
     assert (item.state, item.version) == (State.CURRENT, 2)
     assert "本年度资金安排".encode() in before
@@ -132,6 +135,21 @@ def test_one_version__goes_and_the_current_one_stays(
     erased = Candidate.objects.earliest("pk")
     answer = client.get(reverse("fupin_review:candidate", args=[erased.pk]), follow=True)
     assert "已清除" in answer.content.decode()
+
+
+def test_slug_that_the_current_version_still_has__is_named(office: Office) -> None:
+    item = acting.shown(office, office.fund(slug=SLUG))
+    acting.again(office, item)
+    acting.withdraw(office, item, version=1, ground="privacy")
+
+    findings = finding.look(sign(office, propose(office, item, version=1)), [SLUG])
+
+    told = findings.found["页面和修改历史"]
+    page = FundPage.objects.get()
+    for column in ("slug", "url_path"):
+        label = str(getattr(Page, column).field.verbose_name)
+        assert any(str(page.pk) in line and label in line for line in told), told
+    assert "机器不能查找" in findings.lines()[-1]
 
 
 def test_what_another_item_uses__is_kept_and_named(office: Office, leaked: Disclosure) -> None:
