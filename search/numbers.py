@@ -14,22 +14,27 @@ from .analysis import HAN, fold
 
 _OPEN = re.escape("[(（〔【［〖{<〈《")
 _CLOSE = re.escape("])）〕】］〗}>〉》")
+_GAP = r"\s{0,9}"
+"""Blanks within a number. Bounded, so that a text of blanks is read in steps like any other."""
 _NUMBER = re.compile(
     rf"""
     # 000014349/2018-00229, 01527918X-2020-153077
     (?<![a-z0-9])
-    (?P<index>[a-z0-9]{{8,18}}\s*[-/]\s*n?(?:19|20)\d\d\s*-\s*\d{{2,8}}) (?![a-z0-9])
+    (?P<index>
+        [a-z0-9]{{8,18}} {_GAP}[-/]{_GAP} n?(?:19|20)\d\d {_GAP}-{_GAP} \d{{2,8}}
+    ) (?![a-z0-9])
     # 〔2018〕225号 with any brackets; without, only with 号 and an issuer before it
-    | (?:(?P<open>[{_OPEN}]\s*) | (?<!\d)) (?P<year>(?:19|20)\d\d)\s*年?\s* (?(open)[{_CLOSE}]\s*)
-      第?\s*(?P<serial>\d{{1,5}})(?!\d)\s* (?(open)号?|号)
+    | (?:(?P<open>[{_OPEN}]{_GAP}) | (?<!\d)) (?P<year>(?:19|20)\d\d){_GAP}年?{_GAP}
+      (?(open)[{_CLOSE}]{_GAP})
+      第?{_GAP}(?P<serial>\d{{1,5}})(?!\d){_GAP} (?(open)号?|号)
     # 国令第711号
-    | (?<=令)\s*第\s*(?P<order>\d{{1,5}})\s*号
+    | (?<=令){_GAP}第{_GAP}(?P<order>\d{{1,5}}){_GAP}号
     """,
     re.VERBOSE,
 )
 _LONGEST_ISSUER = 15
 _ISSUER = re.compile(rf"[{HAN}]{{1,{_LONGEST_ISSUER}}}\s*\Z")
-_SERIAL = re.compile(r"(?<!\d)第?\s*(?P<serial>\d{1,5})\s*号")
+_SERIAL = re.compile(rf"(?<!\d)第?{_GAP}(?P<serial>\d{{1,5}}){_GAP}号")
 _BARE = re.compile(r"〔\d+〕\d+|第?\d+号")
 _LOOSE = re.compile(
     rf"(?P<issuer>[{HAN}]{{0,{_LONGEST_ISSUER}}})\s*(?P<year>(?:19|20)\d\d)[-—–_/.\s年]+(?P<serial>\d{{1,5}})号?"

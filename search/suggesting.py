@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from fupin_cms.ledger.models import Disclosure
 from fupin_cms.ledger.search import SearchQuery, Suggestion
 
-from .analysis import fold, runs, whole_characters
+from .analysis import fold, is_han, runs, whole_characters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -60,7 +60,7 @@ def _numbers(folded: str, limit: int) -> Iterator[Suggestion]:
 def _titles(engine: Engine, folded: str, limit: int) -> Iterator[Suggestion]:
     """Titles with the words, or with words that are said so."""
     words = " ".join(runs(folded))
-    asked = f"标题:“{words}”" if len(words) > 1 else words
+    asked = " ".join(_of_title(run) for run in runs(folded)) if len(words) > 1 else words
     hits = engine.search(SearchQuery(asked, limit=limit, facets=())).hits
     rows = Disclosure.objects.public().filter(content_id__in=[hit.content_id for hit in hits])
     titles = {
@@ -71,3 +71,8 @@ def _titles(engine: Engine, folded: str, limit: int) -> Iterator[Suggestion]:
         title = titles.get((hit.content_id, hit.seq))
         if title and (len(words) > 1 or words in fold(title).text):
             yield Suggestion(title, "title", hit.content_id)
+
+
+def _of_title(run: str) -> str:
+    """What asks for a run of a title: as it stands, but letters may spell how words are said."""
+    return f"标题:“{run}”" if is_han(run) else f"标题:{run}"

@@ -109,7 +109,8 @@ def read_feed(stream: Stream, asked: Asked) -> Page:
         entries = [_entry(row) for row in releases[:size]]
     else:
         names = _members(asked)
-        rows = _events_after(names).rows(str(stream), asked.after, end, size=size)
+        prepared = _events_after(names)
+        rows = prepared.rows(str(stream), asked.after, end, size=size) if size else []
         entries = [_entry(row, names) for row in rows]
     if asked.filters:
         _add_matches(stream, entries, asked.filters)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from wagtail.log_actions import LogFormatter, log
@@ -55,7 +56,7 @@ class _Worded(LogFormatter):
     wording = ""
 
     def format_message(self, log_entry: Any) -> str:
-        return self.wording.format_map(log_entry.data)
+        return self.wording.format_map(defaultdict(str, log_entry.data))
 
 
 def register_actions(actions: LogActionRegistry) -> None:

@@ -47,7 +47,7 @@ PLACES: dict[str, tuple[dict[str, Any], str]] = {
     "cells": ({"body": [own_table(["甲", NUMBER[:6], NUMBER[6:]])]}, "正文第1项《名单》第1行"),
     "caption": (
         {"body": [("quotation", {"text": f"见{NUMBER}", "source": "文件", "article": ""})]},
-        "正文第1项",
+        "正文第1项·原文",
     ),
     "details": ({"use": cut(NUMBER, (6, 8), "-")}, "资金使用安排·用途"),
     "detail table": (

@@ -30,9 +30,9 @@ from fupin_cms.disclosures.document_number import find_document_numbers, normali
 from fupin_cms.public.ranges import read_range
 from search.numbers import document_keys, find_in_query, find_numbers, index_number_keys
 
-LONG = (find_document_numbers,)
+LONG = (find_document_numbers, find_numbers)
 READERS = (
-    *LONG, normalise_document_number, document_keys, find_in_query, find_numbers,
+    *LONG, normalise_document_number, document_keys, find_in_query,
     index_number_keys, _path_of, lambda text: read_range(text, 10),
     lambda text: acceptable(text, ("application/json",)), preferred_coding,
 )

@@ -207,7 +207,7 @@ def test_item__never_public__is_the_same_404_as_an_unknown_one(
     issue(make_internal(released_page := fund))
     internal = row_of(released_page, "internal")
     answers = [
-        citizen.get(path)
+        citizen.get(path, headers={"X-Request-Id": "the-same"})
         for path in (
             "/items/007187648-1999-000001",
             f"/items/{internal.index_number}",
