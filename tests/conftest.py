@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.test import TransactionTestCase
 
 from fupin_cms.ledger import triggers
+from fupin_cms.partners import usage
 from tests import factories
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def django_db_setup(
 
     with mock.patch.object(TransactionTestCase, "_fixture_teardown", restoring):
         yield
+    usage.gathering.begin()  # what was gathered has no database to be written to any more
 
 
 # The search index ---------------------------------------------------------------------

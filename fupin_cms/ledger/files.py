@@ -58,6 +58,8 @@ def internal_access(sha256: str, name: str) -> FileAccess:
 
 
 def _access(sha256: str, name: str, streams: list[Stream]) -> FileAccess:
+    if "\0" in name:  # no file has such a name, and PostgreSQL takes none
+        return FileAccess(404)
     released = ReleaseFile.objects.filter(sha256=sha256, name=name, release__stream__in=streams)
     readable = readable_releases().filter(stream__in=streams, pk=OuterRef("release_id"))
     frozen = (

@@ -7,7 +7,7 @@ import hashlib
 import os
 import subprocess
 from contextlib import ExitStack
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from elasticsearch import Elasticsearch
@@ -169,7 +169,7 @@ def test_two_nodes__shards_and_copies_from_the_settings(tmp_path: Path) -> None:
         health = client.cluster.health(wait_for_status="green", timeout="30s")
         assert (health["number_of_nodes"], health["status"]) == (2, "green")
         index = next(iter(client.indices.get(index=f"{alias}-*")))
-        shards = client.cat.shards(index=index, format="json")
+        shards: Any = client.cat.shards(index=index, format="json")
         assert len(shards) == 3 * 2
         assert {one["node"] for one in shards} == {"one", "two"}
         expected = samples.ask(engine, "扶贫资金")
