@@ -25,6 +25,8 @@ PYTEST := $(BIN)/pytest -o cache_dir=$(FUPIN_VAR)/cache/pytest -n $(WORKERS) --d
 FAULTS := $(BIN)/pytest -o cache_dir=$(FUPIN_VAR)/cache/pytest -m faults -n $(WORKERS) --dist loadfile $(PYTEST_ARGS)
 # What depends on how the database commits, waits and is copied. Two processes at once: on both.
 FAULTS_OF_DATABASE := $(addprefix tests/faults/test_,at_once.py backup.py killed.py)
+# What .ci/run has time for: the promise of the review, by route and under load.
+FAULTS_OF_REVIEW := $(addprefix tests/,review/gate/test_table.py review/gate/test_api_v3.py faults/test_at_once.py faults/test_storage.py faults/test_large.py)
 ON_POSTGRESQL_ALONE := $(filter-out %at_once.py,$(FAULTS_OF_DATABASE))
 RUNTIME := $(VENV)/.installed-demo
 DEVELOPMENT := $(VENV)/.installed-dev
@@ -33,7 +35,7 @@ GUNICORN := $(BIN)/gunicorn --config site_config/gunicorn.py --bind 127.0.0.1:$(
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup database demo run test test-sqlite test-postgresql faults faults-sqlite faults-postgresql faults-once lint format bench bench-api bench-search lock messages clean
+.PHONY: help setup database demo run test test-sqlite test-postgresql faults faults-sqlite faults-postgresql faults-once faults-review lint format bench bench-api bench-search lock messages clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -89,6 +91,10 @@ faults-postgresql: $(DEVELOPMENT) ## The faults on PostgreSQL
 
 faults-once: $(DEVELOPMENT) ## Each of the faults on the database where it matters
 	$(MAKE) faults-sqlite PYTEST_ARGS="$(addprefix --ignore=,$(ON_POSTGRESQL_ALONE)) $(PYTEST_ARGS)"
+	env -u DJANGO_SETTINGS_MODULE scripts/postgresql.sh run $(FAULTS) $(FAULTS_OF_DATABASE)
+
+faults-review: $(DEVELOPMENT) ## The faults of the review, each on the database where it matters
+	env -u DATABASE_URL -u DJANGO_SETTINGS_MODULE $(FAULTS) $(FAULTS_OF_REVIEW)
 	env -u DJANGO_SETTINGS_MODULE scripts/postgresql.sh run $(FAULTS) $(FAULTS_OF_DATABASE)
 
 lint: $(DEVELOPMENT) ## Style, types, imports, migrations, lengths, translations

@@ -75,9 +75,11 @@ def test_widget__paste_upload_and_problems(screen: Page, fund_item: FundPage) ->
 
 
 def test_widget__as_a_block_of_the_body_with_own_columns(screen: Page, fund_item: FundPage) -> None:
+    screen.wait_for_load_state("load")
     screen.locator("[data-contentpath=body] .c-sf-add-button").last.click()
     screen.get_by_role("option", name="表格").click()
-    widget = screen.locator(".fupin-table").first
+    widget = screen.locator("[data-contentpath=body] .fupin-table")
+    expect(widget).to_be_visible()
     widget.get_by_label("粘贴").fill("指标\t数值（户）\n脱贫户\t1,200\n")
     widget.get_by_role("button", name="读取粘贴的内容").click()
     expect(widget.get_by_role("status")).to_have_text("共 1 行。")

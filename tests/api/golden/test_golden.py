@@ -162,7 +162,7 @@ def _histories(tree: factories.Tree) -> Iterator[Release]:
         lambda: acting.correct(page, use="产业扶贫"),
         lambda: acting.withdraw_version(content_id, 1),
         lambda: acting.issue(other),
-        lambda: acting.repeal(content_id, replacement="/items/007187648-2018-000003"),
+        lambda: acting.repeal(content_id, replacement="007187648-2018-000003"),
         at_once,
         lambda: acting.confirm(emergency[0]),
         lambda: acting.candidate(other, Event.REINSTATED).append(),
