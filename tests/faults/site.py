@@ -174,11 +174,11 @@ class Sites:
     def __init__(self, folder: Path, server_url: str | None) -> None:
         self.folder, self.server_url = folder, server_url
         self.databases: list[str] = []
-        self.pattern = self._empty("pattern")
+        self.pattern = self._empty(_own_name("pattern"))
         self.pattern.manage("migrate", "-v0")
 
     def make(self, *, migrated: bool = True) -> Site:
-        name = f"site_{uuid.uuid4().hex[:12]}"
+        name = _own_name("site")
         if not migrated:
             return self._empty(name)
         if self.server_url is None:
@@ -206,3 +206,8 @@ class Sites:
     def close(self) -> None:
         for name in self.databases:
             self._sql(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _own_name(kind: str) -> str:
+    """A name that no other process makes on the same server."""
+    return f"{kind}_{uuid.uuid4().hex[:12]}"
