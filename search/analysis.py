@@ -1,8 +1,8 @@
 """From Chinese text to the tokens that are searched: the one analysis of documents and queries.
 
 NFKC, lower case, traditional → simplified character by character; runs of Han become overlapping
-bigrams, a lone Han character stays, runs of letters and digits stay whole. Tokens keep offsets into
-the original text, so that it can be marked in its own script and width.
+bigrams, a lone Han character stays, runs of letters and digits stay whole. A folded text keeps the
+way back to the original, so that this can be marked in its own script and width.
 """
 
 from __future__ import annotations
@@ -10,21 +10,21 @@ from __future__ import annotations
 import re
 import unicodedata
 import zlib
+from bisect import bisect_left
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
-from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from operator import add
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
 HAN = "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 """Han characters, for use inside a character class."""
 
 _ANALYSIS = 1
 _RUN = re.compile(rf"[{HAN}]+|[a-z0-9]+")
-_HAN_RUN = re.compile(rf"[{HAN}]+")
 _UNIFIED = HAN.replace("\uf900-\ufaff", "").replace("\U000323af", "\U0002f7ff")
 _IRREGULAR = re.compile(rf"[\s\S]?[^\x00-\x7f·–—‘’“”\u3000-\u3020{_UNIFIED}\uff01-\uff5e]+")
 """What NFKC may change beyond its width, with the character that a mark among it may belong to.
@@ -35,14 +35,6 @@ _WIDE = {0xFF01 + step: 0x21 + step for step in range(94)} | {0x3000: 0x20}
 """Full-width forms, as NFKC has them: nearly every Chinese text holds some, each one to one."""
 
 
-class Token(NamedTuple):
-    """A token and where it stands in the original text."""
-
-    text: str
-    start: int
-    end: int
-
-
 @dataclass(frozen=True)
 class Folded:
     """Folded text; its character `i` stands for `original[starts[i]:ends[i]]`."""
@@ -50,6 +42,15 @@ class Folded:
     text: str
     starts: Sequence[int]
     ends: Sequence[int]
+
+    @cached_property
+    def runs(self) -> list[str]:
+        """The runs of Han and the runs of letters and digits."""
+        return _RUN.findall(self.text)
+
+    def between(self, start: int, end: int) -> str:
+        """What stands for the original from `start` to before `end`."""
+        return self.text[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
 
 
 @lru_cache(maxsize=1)
@@ -142,7 +143,7 @@ def whole_characters(text: str) -> str:
 
 def runs(text: str) -> list[str]:
     """The runs of Han and the runs of letters and digits in a text, folded."""
-    return _RUN.findall(fold(text).text)
+    return fold(text).runs
 
 
 def is_han(run: str) -> bool:
@@ -152,45 +153,29 @@ def is_han(run: str) -> bool:
 
 def words(text: str) -> list[str]:
     """The tokens of a text."""
-    return [token for run in runs(text) for token in run_tokens(run)]
+    return tokens_of(runs(text))
 
 
 def run_tokens(run: str) -> list[str]:
     """The tokens of one folded run."""
     if len(run) == 1 or not is_han(run):
         return [run]
-    return [first + second for first, second in pairwise(run)]
+    return list(map(add, run, run[1:]))
 
 
-def analyse(text: str) -> list[Token]:
-    """The tokens of a text, with offsets into it."""
-    folded = fold(text)
-    tokens: list[Token] = []
-    for match in _RUN.finditer(folded.text):
-        start, end = match.span()
-        run = match.group()
-        width = min(2, len(run)) if is_han(run) else len(run)
-        for left in range(start, end - width + 1):
-            right = left + width
-            tokens.append(
-                Token(folded.text[left:right], folded.starts[left], folded.ends[right - 1])
-            )
-    return tokens
+def tokens_of(runs: Iterable[str]) -> list[str]:
+    """The tokens of folded runs."""
+    return [token for run in runs for token in run_tokens(run)]
 
 
-def han_characters(text: str) -> list[Token]:
-    """Every Han character of a text, with offsets into it."""
-    folded = fold(text)
-    return [
-        Token(folded.text[position], folded.starts[position], folded.ends[position])
-        for match in _HAN_RUN.finditer(folded.text)
-        for position in range(*match.span())
-    ]
+def han_characters(runs: Iterable[str]) -> str:
+    """Every Han character of folded runs, one after the other."""
+    return "".join([run for run in runs if is_han(run)])
 
 
-def scannable(text: str) -> str:
-    """A text as its runs between spaces, in which the `needle` of a token finds it."""
-    return f" {' '.join(runs(text))} "
+def scannable(folded: str) -> str:
+    """A folded text as its runs between spaces, in which the `needle` of a token finds it."""
+    return f" {' '.join(_RUN.findall(folded))} "
 
 
 def needle(token: str) -> str:

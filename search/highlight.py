@@ -15,11 +15,6 @@ Span = tuple[int, int]
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
 
-def highlight(text: str, tokens: Collection[str], phrases: Iterable[str] = ()) -> str:
-    """The text as HTML, with the tokens and phrases in `<mark>`, in its own script and width."""
-    return as_html(text, spans(text, tokens, phrases))
-
-
 def as_html(text: str, marked: Iterable[Span]) -> str:
     """The text as HTML, with `<mark>` around each of the ranges; nothing of it is markup."""
     parts: list[str] = []

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from . import ranking
-from .analysis import han_characters, needle, run_tokens
+from .analysis import is_han, needle, run_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -18,30 +18,37 @@ _SENTENCE = re.compile(r"[^。！？!?；;\n\f]*[。！？!?；;\n\f]+|[^。！�
 _PAUSE = re.compile(r"[，,、：:\s]")
 
 
-def cut(text: str) -> list[str]:
-    """The text in pieces of about `PASSAGE_CHARACTERS`, none overlapping another."""
-    passages: list[str] = []
-    current = ""
-    for sentence in _sentences(text):
-        if current and len(current) + len(sentence) > ranking.PASSAGE_CHARACTERS:
-            passages.append(current)
-            current = ""
-        current += sentence
-    passages.append(current)
-    return [passage.strip() for passage in passages if passage.strip()]
+def cut(text: str) -> Iterator[tuple[int, int]]:
+    """Where a text is cut into pieces of about `PASSAGE_CHARACTERS`, none overlapping another."""
+    start = end = 0
+    for stop in _sentence_ends(text):
+        if start < end and stop - start > ranking.PASSAGE_CHARACTERS:
+            yield from _without_blanks(text, start, end)
+            start = end
+        end = stop
+    yield from _without_blanks(text, start, end)
 
 
-def _sentences(text: str) -> Iterator[str]:
-    """Sentences; one that is longer than a passage is cut at a pause, or where it must be."""
+def _without_blanks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A stretch without the blanks at its ends; nothing where nothing is left."""
+    kept = text[start:end].lstrip()
+    first = end - len(kept)
+    if kept := kept.rstrip():
+        yield first, first + len(kept)
+
+
+def _sentence_ends(text: str) -> Iterator[int]:
+    """Where sentences end; one that is longer than a passage at a pause, or where it must."""
     limit = ranking.PASSAGE_CHARACTERS
     for match in _SENTENCE.finditer(text):
-        sentence = match.group()
-        while len(sentence) > limit:
-            pauses = [pause.end() for pause in _PAUSE.finditer(sentence, limit // 2, limit)]
-            end = pauses[-1] if pauses else limit
-            yield sentence[:end]
-            sentence = sentence[end:]
-        yield sentence
+        start, end = match.span()
+        while end - start > limit:
+            pauses = [
+                pause.end() for pause in _PAUSE.finditer(text, start + limit // 2, start + limit)
+            ]
+            start = pauses[-1] if pauses else start + limit
+            yield start
+        yield end
 
 
 def weights(
@@ -56,9 +63,9 @@ def weights(
         for run in chunk.runs:
             for token in run_tokens(run):
                 found[token] = ranking.PASSAGE_BIGRAM
-            for character in han_characters(run):
-                if character.text not in ranking.FUNCTION_CHARACTERS:
-                    found[character.text] = ranking.PASSAGE_CHARACTER
+            for character in run if is_han(run) else "":
+                if character not in ranking.FUNCTION_CHARACTERS:
+                    found[character] = ranking.PASSAGE_CHARACTER
     return {
         needle(token): weight * _idf(frequency(token), documents) for token, weight in found.items()
     }

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from .. import ranking
-from ..analysis import fold, is_han, runs
+from ..analysis import fold, han_characters, is_han, runs
 from ..numbers import document_keys, index_number_key, index_number_keys, typed_document_number
 from ..passages import cut
 from ..pinyin import read_aloud
@@ -13,58 +14,93 @@ from ..pinyin import read_aloud
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ..analysis import Folded
     from .protocol import Item
 
 
-def own_parts(item: Item) -> list[str]:
-    """The texts of `clauses.TEXT`; no phrase runs from one into the next."""
-    return [item.title, item.text, item.index_number]
+class Passage(NamedTuple):
+    """A piece of the item's own text, or of the attachment with this number."""
+
+    attachment: int | None
+    shown: str
+    folded: str
 
 
-def attached_parts(item: Item) -> list[str]:
-    """The texts of `clauses.ATTACHED`."""
-    return [part for one in item.attachments for part in (one.title, one.text)]
+class Indexed:
+    """An item with each of its texts folded once: to fold them takes longer than all the rest."""
+
+    def __init__(self, item: Item) -> None:
+        self.item = item
+        self.title = fold(item.title)
+        self.text = fold(item.text)
+        self._index_number = fold(item.index_number)
+        self._attached = [(fold(one.title), fold(one.text)) for one in item.attachments]
+
+    @property
+    def own_parts(self) -> list[Folded]:
+        """The texts of `clauses.TEXT`; no phrase runs from one into the next."""
+        return [self.title, self.text, self._index_number]
+
+    @cached_property
+    def attached_parts(self) -> list[Folded]:
+        """The texts of `clauses.ATTACHED`."""
+        return [part for parts in self._attached for part in parts]
+
+    @property
+    def lead_parts(self) -> list[Folded]:
+        """The texts of `clauses.LEAD`."""
+        return [self.title, fold(self.item.text[: ranking.LEAD_CHARACTERS])]
+
+    @property
+    def characters(self) -> list[str]:
+        """The Han characters of `clauses.CHARACTERS`, each once."""
+        parts = [*self.own_parts, *self.attached_parts]
+        return sorted(set("".join([han_characters(part.runs) for part in parts])))
+
+    @property
+    def whole_title(self) -> str:
+        return _whole(self.title.runs)
+
+    @property
+    def spoken_title(self) -> list[list[str]]:
+        """Each run of Han of the title as syllables."""
+        return [read_aloud(run) for run in self.title.runs if is_han(run)]
+
+    @property
+    def own_numbers(self) -> set[str]:
+        """The keys of `clauses.OWN_NUMBERS`."""
+        number = self.item.document_number
+        whole = typed_document_number(number)[:1] if number else ()
+        return {index_number_key(self.item.index_number), *whole}
+
+    @property
+    def numbers(self) -> set[str]:
+        """The keys of `clauses.NUMBERS`: its own, and those of every number in its texts."""
+        texts = [fold(self.item.document_number), self.title, self.text, *self.attached_parts]
+        found = (document_keys(folded.text) for folded in texts)
+        return set(index_number_keys(self.item.index_number)).union(*found)
+
+    @cached_property
+    def passages(self) -> list[Passage]:
+        """Its own passages, then those of its attachments."""
+        own = _passages(None, self.item.text, self.text)
+        attached = (
+            passage
+            for number, one in enumerate(self.item.attachments)
+            for passage in _passages(number, one.text, self._attached[number][1])
+        )
+        return [*own, *attached]
 
 
-def lead_parts(item: Item) -> list[str]:
-    """The texts of `clauses.LEAD`."""
-    return [item.title, item.text[: ranking.LEAD_CHARACTERS]]
+def _passages(attachment: int | None, text: str, folded: Folded) -> Iterator[Passage]:
+    for start, end in cut(text):
+        yield Passage(attachment, text[start:end], folded.between(start, end))
 
 
-def characters(item: Item) -> list[str]:
-    """The Han characters of `clauses.CHARACTERS`, each once."""
-    parts = [*own_parts(item), *attached_parts(item)]
-    return sorted({one for part in parts for run in runs(part) if is_han(run) for one in run})
-
-
-def whole_title(title: str) -> str:
+def whole_title(typed: str) -> str:
     """The key under which a title is found by a query that is that title."""
-    return " ".join(runs(title))
+    return _whole(runs(typed))
 
 
-def spoken_title(item: Item) -> list[list[str]]:
-    """Each run of Han of the title as syllables."""
-    return [read_aloud(run) for run in runs(item.title) if is_han(run)]
-
-
-def own_numbers(item: Item) -> set[str]:
-    """The keys of `clauses.OWN_NUMBERS`."""
-    number = item.document_number
-    whole = typed_document_number(number)[:1] if number else ()
-    return {index_number_key(item.index_number), *whole}
-
-
-def numbers(item: Item) -> set[str]:
-    """The keys of `clauses.NUMBERS`: its own numbers', and those of every number in its texts."""
-    texts = [item.document_number, item.title, item.text, *attached_parts(item)]
-    found = (document_keys(fold(text).text) for text in texts)
-    return set(index_number_keys(item.index_number)).union(*found)
-
-
-def passages(item: Item) -> Iterator[tuple[int | None, str]]:
-    """Its passages, each with the number of its attachment; None for the item's own text."""
-    for passage in cut(item.text):
-        yield None, passage
-    for number, one in enumerate(item.attachments):
-        for passage in cut(one.text):
-            yield number, passage
+def _whole(title: list[str]) -> str:
+    return " ".join(title)

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from opencc import OpenCC
 
-from search.analysis import analyse, fold, han_characters, needle, scannable, words
+from search.analysis import fold, han_characters, needle, runs, scannable, words
+from tests.search.offsets import placed_tokens
 
 _TO_SIMPLIFIED, _TO_TRADITIONAL = OpenCC("t2s"), OpenCC("s2t")
 _FULL_WIDTH = {0x21 + step: 0xFF01 + step for step in range(94)} | {0x20: 0x3000}
@@ -45,25 +46,25 @@ _ANYTHING = st.text(max_size=60)
 )
 def test_tokens(text: str, tokens: list[str]) -> None:
     assert words(text) == tokens
-    assert [token.text for token in analyse(text)] == tokens
+    assert [token.text for token in placed_tokens(text)] == tokens
 
 
 def test_offsets__point_into_original_script() -> None:
     text = "公開扶貧資金（２０１８）"
-    found = {token.text: text[token.start : token.end] for token in analyse(text)}
+    found = {token.text: text[token.start : token.end] for token in placed_tokens(text)}
     assert found["资金"] == "資金"
     assert found["2018"] == "２０１８"
 
 
 def test_offsets__dropped_characters_stay_inside() -> None:
     text = "扶\u200b贫资金"
-    first = analyse(text)[0]
+    first = placed_tokens(text)[0]
     assert text[first.start : first.end] == "扶\u200b贫"
 
 
 @given(_ANYTHING)
 def test_offsets__are_monotone_and_inside(text: str) -> None:
-    tokens = analyse(text)
+    tokens = placed_tokens(text)
     assert all(0 <= token.start < token.end <= len(text) for token in tokens)
     for former, latter in pairwise(tokens):
         assert former.start <= latter.start
@@ -72,19 +73,19 @@ def test_offsets__are_monotone_and_inside(text: str) -> None:
 
 @given(_ANYTHING)
 def test_slice_of_original__analyses_to_its_token(text: str) -> None:
-    for token in analyse(text):
+    for token in placed_tokens(text):
         assert token.text in words(text[token.start : token.end])
 
 
 @given(_OFFICIAL)
 def test_slice_of_official_text__analyses_to_that_token_alone(text: str) -> None:
-    for token in analyse(text):
+    for token in placed_tokens(text):
         assert words(text[token.start : token.end]) == [token.text]
 
 
 @given(_ANYTHING)
 def test_words__are_the_tokens_without_offsets(text: str) -> None:
-    assert words(text) == [token.text for token in analyse(text)]
+    assert words(text) == [token.text for token in placed_tokens(text)]
 
 
 @given(_ANYTHING)
@@ -111,9 +112,9 @@ def test_full_width__equals_half_width(text: str) -> None:
 
 @given(_ANYTHING)
 def test_scannable__holds_every_token_and_character(text: str) -> None:
-    line = scannable(text)
+    line = scannable(fold(text).text)
     assert all(needle(token) in line for token in words(text))
-    assert all(needle(one.text) in line for one in han_characters(text))
+    assert all(needle(one) in line for one in han_characters(runs(text)))
 
 
 def test_scannable__holds_no_part_of_a_number() -> None:

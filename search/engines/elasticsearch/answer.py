@@ -18,6 +18,7 @@ from fupin_cms.ledger.search import (
 
 from ... import ranking
 from ...showing import Showing
+from ..indexed import whole_title
 from ..paging import first_page
 from . import documents as d
 from . import query as q
@@ -161,7 +162,7 @@ class Answer:
         return asked
 
     def _rescore(self) -> dict[str, Any]:
-        better = q.for_title(self.question.wanted, d.whole_title(self.query.text))
+        better = q.for_title(self.question.wanted, whole_title(self.query.text))
         if self.question.wanted:
             better.append(q.best_passage(self.question.wanted))
         rescored = Bool(should=better).to_dict()

@@ -24,7 +24,7 @@ from elasticsearch.dsl import (
     Text,
 )
 
-from ...analysis import analysis_version, fold, runs
+from ...analysis import analysis_version
 from ...clauses import (
     ATTACHED,
     BODY,
@@ -39,12 +39,14 @@ from ...clauses import (
 )
 from ...filters import DAYS, TERMS
 from ...pinyin import initial_pairs, syllable_pairs
-from .. import indexed
+from ..indexed import Indexed
 from ..protocol import Cursor, Item, Refused
 from . import analyzers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from ...analysis import Folded
 
 MAPPING_VERSION = 2
 """Part of an index's name. A change of the mapping is noticed without it, too: see `form`."""
@@ -133,25 +135,26 @@ def form() -> str:
 
 def item_source(item: Item) -> dict[str, Any]:
     """An item as the index takes it."""
-    spoken = indexed.spoken_title(item)
+    indexed = Indexed(item)
+    spoken = indexed.spoken_title
     return {
         KIND: ITEM,
         SEQ: item.seq,
         FIRST_SEQ: item.first_seq,
-        TITLE: fold(item.title).text,
-        TEXT: _folded(indexed.own_parts(item)),
-        BODY: fold(item.text).text,
-        LEAD: _folded(indexed.lead_parts(item)),
-        ATTACHED: _folded(indexed.attached_parts(item)),
-        CHARACTERS: " ".join(indexed.characters(item)),
+        TITLE: indexed.title.text,
+        TEXT: _folded(indexed.own_parts),
+        BODY: indexed.text.text,
+        LEAD: _folded(indexed.lead_parts),
+        ATTACHED: _folded(indexed.attached_parts),
+        CHARACTERS: " ".join(indexed.characters),
         SYLLABLES: [" ".join(syllable_pairs(run)) for run in spoken],
         INITIALS: [" ".join(initial_pairs(run)) for run in spoken],
-        NUMBERS: sorted(indexed.numbers(item)),
-        OWN_NUMBERS: sorted(indexed.own_numbers(item)),
-        WHOLE_TITLE: whole_title(item.title),
+        NUMBERS: sorted(indexed.numbers),
+        OWN_NUMBERS: sorted(indexed.own_numbers),
+        WHOLE_TITLE: indexed.whole_title,
         PASSAGES: [
-            {"text": fold(passage).text, "shown": passage, "attachment": attachment}
-            for attachment, passage in indexed.passages(item)
+            {"text": folded, "shown": shown, "attachment": attachment}
+            for attachment, shown, folded in indexed.passages
         ],
         SHOWN: {"title": item.title, "attachments": [one.title for one in item.attachments]},
         **{name: list(values) for name, values in item.terms.items()},
@@ -159,13 +162,8 @@ def item_source(item: Item) -> dict[str, Any]:
     }
 
 
-def _folded(parts: Iterable[str]) -> list[str]:
-    return [fold(part).text for part in parts]
-
-
-def whole_title(title: str) -> str:
-    """The key under which a title is found by a query that is that title."""
-    return " ".join(runs(title))
+def _folded(parts: Iterable[Folded]) -> list[str]:
+    return [part.text for part in parts]
 
 
 def gone_source(seq: int) -> dict[str, Any]:

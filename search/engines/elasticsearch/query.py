@@ -22,7 +22,7 @@ from elasticsearch.dsl.query import (
 
 from ... import clauses as c
 from ... import ranking
-from ...analysis import han_characters, run_tokens, words
+from ...analysis import is_han, run_tokens, words
 from ...questions import is_lone
 from . import documents as d
 from .analyzers import LONGEST_TERM, TOKENS
@@ -164,12 +164,12 @@ def coverage(chunks: Iterable[Chunk]) -> Iterator[Query]:
             for token in run_tokens(run):
                 if not is_lone(token):
                     found[d.PASSAGE_TEXT, token] = ranking.PASSAGE_BIGRAM
-            for one in han_characters(run):
+            for character in run if is_han(run) else "":
                 weight = ranking.PASSAGE_CHARACTER
-                if one.text in ranking.FUNCTION_CHARACTERS:
-                    weight = ranking.PASSAGE_BIGRAM if run == one.text else 0.0
+                if character in ranking.FUNCTION_CHARACTERS:
+                    weight = ranking.PASSAGE_BIGRAM if run == character else 0.0
                 if weight:
-                    found[d.PASSAGE_CHARACTERS, one.text] = weight
+                    found[d.PASSAGE_CHARACTERS, character] = weight
     for (field, value), weight in found.items():
         yield _term(field, value, weight)
 

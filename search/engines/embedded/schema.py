@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import tantivy
 
-from ...analysis import analysis_version, scannable, words
+from ...analysis import analysis_version, scannable, tokens_of
 from ...clauses import (
     ATTACHED,
     BODY,
@@ -24,11 +24,13 @@ from ...clauses import (
 )
 from ...filters import DAYS, TERMS
 from ...pinyin import initial_pairs, syllable_pairs
-from .. import indexed
+from ..indexed import Indexed
 from ..protocol import Cursor, Item, Refused, Removal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from ...analysis import Folded
 
 SCHEMA_VERSION = 5
 
@@ -88,60 +90,61 @@ def item_document(item: Item) -> Any:
     document.add_text(KIND, ITEM)
     document.add_unsigned(SEQ, item.seq)
     document.add_unsigned(FIRST_SEQ, item.first_seq)
-    _add_words(document, item)
-    _add_numbers(document, item)
+    indexed = Indexed(item)
+    _add_words(document, indexed)
+    _add_numbers(document, indexed)
     for name, values in item.terms.items():
         for value in values:
             document.add_text(name, value)
     for name, day in item.days.items():
         document.add_unsigned(name, day)
-    _add_stored(document, item)
+    _add_stored(document, indexed)
     return document
 
 
-def _add_words(document: Any, item: Item) -> None:
-    spoken = indexed.spoken_title(item)
-    document.add_text(WHOLE_TITLE, indexed.whole_title(item.title))
+def _add_words(document: Any, indexed: Indexed) -> None:
+    spoken = indexed.spoken_title
+    document.add_text(WHOLE_TITLE, indexed.whole_title)
     document.add_text(SYLLABLES, _joined(syllable_pairs(run) for run in spoken))
     document.add_text(INITIALS, _joined(initial_pairs(run) for run in spoken))
-    document.add_text(LEAD, _tokens(indexed.lead_parts(item)))
-    title, body, number = (_tokens([part]) for part in indexed.own_parts(item))
+    document.add_text(LEAD, _tokens(indexed.lead_parts))
+    title, body, number = (_tokens([part]) for part in indexed.own_parts)
     document.add_text(TITLE, title)
     document.add_text(BODY, body)
     document.add_text(TEXT, f" {_GAP} ".join((title, body, number)))
-    document.add_text(ATTACHED, _tokens(indexed.attached_parts(item)))
-    document.add_text(CHARACTERS, " ".join(indexed.characters(item)))
+    document.add_text(ATTACHED, _tokens(indexed.attached_parts))
+    document.add_text(CHARACTERS, " ".join(indexed.characters))
 
 
-def _tokens(parts: Iterable[str]) -> str:
+def _tokens(parts: Iterable[Folded]) -> str:
     """The tokens of the parts, as the whitespace tokenizer takes them apart again."""
-    return _joined(words(part) for part in parts)
+    return _joined(tokens_of(part.runs) for part in parts)
 
 
 def _joined(parts: Iterable[Iterable[str]]) -> str:
     return f" {_GAP} ".join(map(" ".join, parts))
 
 
-def _add_numbers(document: Any, item: Item) -> None:
-    for key in indexed.own_numbers(item):
+def _add_numbers(document: Any, indexed: Indexed) -> None:
+    for key in indexed.own_numbers:
         document.add_text(OWN_NUMBERS, key)
-    for key in indexed.numbers(item):
+    for key in indexed.numbers:
         document.add_text(NUMBERS, key)
 
 
-def _add_stored(document: Any, item: Item) -> None:
-    passages = list(indexed.passages(item))
+def _add_stored(document: Any, indexed: Indexed) -> None:
+    item = indexed.item
     stored = {
         "content_id": item.content_id,
         "seq": item.seq,
         "first_seq": item.first_seq,
         "title": item.title,
         "attachments": [one.title for one in item.attachments],
-        "passages": passages,
+        "passages": [(one.attachment, one.shown) for one in indexed.passages],
     }
     document.add_bytes(STORED, orjson.dumps(stored))
-    folded = [scannable(item.title), *(scannable(passage) for _, passage in passages)]
-    document.add_bytes(SCANNABLE, "\n".join(folded).encode())
+    texts = [indexed.title.text, *(one.folded for one in indexed.passages)]
+    document.add_bytes(SCANNABLE, "\n".join(map(scannable, texts)).encode())
 
 
 def stored_item(document: Any) -> Stored:
