@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from django.conf import settings
 from django.core.signals import setting_changed
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 SETTING = "FUPIN_CMS"
 UNIX_SOCKET = "unix"
@@ -164,6 +164,14 @@ def get_settings() -> FupinSettings:
     """
     configured: dict[str, Any] = getattr(settings, SETTING, {})
     return FupinSettings.model_validate(configured)
+
+
+def settings_if_valid() -> FupinSettings | None:
+    """The settings for a system check, or None where E001 says what is wrong with them."""
+    try:
+        return FupinSettings.model_validate(getattr(settings, SETTING, {}))
+    except ValidationError:
+        return None
 
 
 def _forget(*, setting: str, **_: Any) -> None:

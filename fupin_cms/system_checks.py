@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 from django.views.static import serve
 from pydantic import ValidationError
 
-from .conf import SETTING, FupinSettings
+from .conf import SETTING, FupinSettings, settings_if_valid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,14 +24,6 @@ LOCALE = Path(__file__).parent / "locale"
 SQLITE = "django.db.backends.sqlite3"
 SQLITE_PRAGMAS = {"journal_mode": ("WAL",), "synchronous": ("FULL", "2", "EXTRA", "3")}
 _PRAGMA = re.compile(r"PRAGMA\s+(\w+)\s*=\s*(\w+)", re.IGNORECASE)
-
-
-def _configured() -> FupinSettings | None:
-    """The settings, or None where E001 has already said what is wrong with them."""
-    try:
-        return FupinSettings.model_validate(getattr(settings, SETTING, {}))
-    except ValidationError:
-        return None
 
 
 @checks.register("fupin_cms")
@@ -70,7 +62,7 @@ def check_finish_action(**_: Any) -> list[checks.CheckMessage]:
 @checks.register("fupin_cms")
 def check_dotted_paths(**_: Any) -> list[checks.CheckMessage]:
     """E003: a class that `FUPIN_CMS` names cannot be imported."""
-    configured = _configured()
+    configured = settings_if_valid()
     if configured is None:
         return []
     return list(
@@ -99,7 +91,7 @@ def _unimportable(**paths: str) -> Iterator[checks.CheckMessage]:
 @checks.register("fupin_cms")
 def check_frozen_storage(**_: Any) -> list[checks.CheckMessage]:
     """E004: no storage for frozen files. W002: it lies where a web server may hand it out."""
-    configured = _configured()
+    configured = settings_if_valid()
     if configured is None:
         return []
     alias = configured.FROZEN_STORAGE
@@ -190,7 +182,7 @@ def _sqlite_faults(options: dict[str, Any]) -> Iterator[str]:
 @checks.register("fupin_cms")
 def check_minimum_signers(**_: Any) -> list[checks.CheckMessage]:
     """W001: fewer signatures than 科室负责人审核, 保密审查 and 分管领导签发 need."""
-    configured = _configured()
+    configured = settings_if_valid()
     if configured is None or configured.MINIMUM_SIGNERS >= FULL_CHAIN:
         return []
     return [
@@ -222,7 +214,7 @@ def check_sign_in(**_: Any) -> list[checks.CheckMessage]:
     """W035: Wagtail's own sign-in, without lock-out and second factor. E007: groups must have a
     second factor, and nothing would ask for it.
     """
-    configured = _configured()
+    configured = settings_if_valid()
     if configured is None:
         return []
     found: list[checks.CheckMessage] = []

@@ -16,7 +16,7 @@ from pydantic import BaseModel, Field, create_model
 from fupin_cms.ledger.canonical import MAX_INTEGER, digest
 from fupin_cms.ledger.events import Stream
 from fupin_cms.ledger.feed import Asked, Entry, read_feed, serialisable
-from fupin_cms.ledger.models import Disclosure, Head
+from fupin_cms.ledger.models import Disclosure
 from fupin_cms.ledger.ready_rows import PublicHead, public_head
 
 from .answers import add_link, ready_json
@@ -94,7 +94,7 @@ def list_changes(
         following = request.GET.copy()
         following["after"], following["epoch"] = str(page.last), str(head.epoch)
         next_url = f"{request.path}?{following.urlencode()}"
-    read_to(request, page.last)
+    read_to(request, page.last, head.epoch)
     entries = [_shaped(entry, selection) for entry in page.entries]
     body = orjson.dumps(
         {
@@ -124,7 +124,7 @@ def _shaped(entry: Entry, selection: Selection | None) -> Mapping[str, Any]:
     return serialisable(shaped)
 
 
-def begun_anew(parameter: str, rule: str, got: str, head: PublicHead | Head) -> ProblemError:
+def begun_anew(parameter: str, rule: str, got: str, head: PublicHead) -> ProblemError:
     """The 409 for a number or an epoch that is not of this ledger as it stands."""
     return ProblemError(
         "epoch-changed",

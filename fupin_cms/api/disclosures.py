@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from ninja import Query, Router, Schema
@@ -15,6 +16,7 @@ from pydantic import Field
 
 from fupin_cms.ledger.canonical import digest
 from fupin_cms.ledger.events import State, Stream
+from fupin_cms.ledger.filters import order_column
 from fupin_cms.ledger.history import version
 from fupin_cms.ledger.models import Disclosure
 from fupin_cms.ledger.ready_rows import ReadyItem, public_head, ready_item, ready_page
@@ -34,7 +36,7 @@ from .schemas import (
     Tombstone,
 )
 from .shaping import Shaping, ShapingParameters
-from .strict import Whole, strict
+from .strict import PLAIN_DIGITS, Whole, strict
 from .tombstones import item_tombstone, readable_document
 from .type_schemas import schema_address
 
@@ -58,8 +60,8 @@ _SUMMARY, _DOCUMENT = shape_of(SummaryOut), shape_of(DisclosureDocument)
 
 
 class Version(Schema):
-    version: Whole | None = Field(
-        None, ge=1, le=999_999, title="版本", description="The one in force"
+    version: Annotated[int, Field(ge=1, le=999_999), PLAIN_DIGITS] | None = Field(
+        None, title="版本", description="The one in force"
     )
 
 
@@ -118,13 +120,21 @@ def _page(query: QueryDict, paging: Paging, position: int | None) -> list[tuple[
     size = paging.limit + 1
     if not is_filtered(query):
         return ready_page(paging.order, position, size)
-    rows = filtered(query, Disclosure.objects.public()).order_by(paging.order)
-    key = paging.order.removeprefix("-")
-    if position is not None:
-        after = "lt" if paging.order.startswith("-") else "gt"
-        rows = rows.filter(**{f"{key}__{after}": position})
-    found = rows.values_list("pk", key, "summary")[:size]
+    found = filtered_page(query, paging.order, position=position, size=size)
     return [(pk, place, bytes(summary)) for pk, place, summary in found]
+
+
+def filtered_page(
+    query: QueryDict, order: str, *, position: int | None, size: int
+) -> QuerySet[Disclosure, tuple[int, int, bytes]]:
+    """(pk, value of the order's column, summary) of the rows that the query's filters leave."""
+    descending = order.startswith("-")
+    key = order_column(order.removeprefix("-"), query.getlist("topic"))
+    rows = filtered(query, Disclosure.objects.public())
+    if position is not None:
+        rows = rows.filter(**{f"{key}__{'lt' if descending else 'gt'}": position})
+    ordered = rows.order_by(f"-{key}" if descending else key)
+    return ordered.values_list("pk", key, "summary")[:size]
 
 
 @router.get(
@@ -162,7 +172,7 @@ def get_disclosure(
     if query.version is not None:
         ready = _earlier(row, query.version)
     response = _shaped(request, content_id, ready, shaping)
-    response["Link"] = f'<{schema_address(row.category)}>; rel="describedby"'
+    add_link(response, schema_address(row.category), "describedby")
     return response
 
 

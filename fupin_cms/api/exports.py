@@ -21,8 +21,7 @@ from ninja import Router
 from ninja.decorators import decorate_view
 
 from fupin_cms.ledger.bulk import current_documents
-from fupin_cms.ledger.events import Stream
-from fupin_cms.ledger.models import Head
+from fupin_cms.ledger.ready_rows import PublicHead, public_head
 
 from .conditional import is_unchanged
 from .costs import costs
@@ -89,7 +88,7 @@ def export_disclosures_gzip(request: HttpRequest) -> HttpResponseBase:
 
 
 def _answer(request: HttpRequest, media_type: str) -> HttpResponseBase:
-    head = Head.objects.get(stream=Stream.PUBLIC)
+    head = public_head()
     tag = f'W/"{head.epoch.hex}-{head.seq}"'
     response: HttpResponseBase
     if is_unchanged(request, tag, None):
@@ -109,7 +108,7 @@ def _answer(request: HttpRequest, media_type: str) -> HttpResponseBase:
     return response
 
 
-def _lines(head: Head, changes: str) -> Iterator[bytes]:
+def _lines(head: PublicHead, changes: str) -> Iterator[bytes]:
     """The lines in blocks. Raises ExportBrokenError where they cannot be finished."""
     until = time.monotonic() + LONGEST_SECONDS
     state = {"as_of": head.seq, "epoch": str(head.epoch)}
@@ -121,7 +120,7 @@ def _lines(head: Head, changes: str) -> Iterator[bytes]:
         yield from _blocks(b"\n".join((*documents, b"")))
         if time.monotonic() > until:
             raise ExportBrokenError(f"not read after {LONGEST_SECONDS} s")
-    now = Head.objects.get(stream=Stream.PUBLIC)
+    now = public_head()
     if now.epoch != head.epoch or now.seq < head.seq:
         raise ExportBrokenError("a backup was restored meanwhile")
     yield _line({"end": True, "items": count, **state})

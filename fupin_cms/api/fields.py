@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, Any, Union, get_args, get_origin
 
-import orjson
 from pydantic import BaseModel
 
 from .problems import ParameterFault, ProblemError
@@ -95,8 +94,3 @@ def choose(value: Any, selection: Selection) -> Any:
         for name, below in selection.items()
         if name in value
     }
-
-
-def chosen(data: bytes, selection: Selection) -> bytes:
-    """The selected members of a JSON object that is already serialised, in its canonical order."""
-    return orjson.dumps(choose(orjson.loads(data), selection), option=orjson.OPT_SORT_KEYS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Annotated
 from urllib.parse import urlencode
 
 import orjson
@@ -15,14 +16,14 @@ from pydantic import Field
 from fupin_cms.ledger.canonical import MAX_INTEGER, digest
 from fupin_cms.ledger.chain_segment import chain_line, segment
 from fupin_cms.ledger.events import Stream
-from fupin_cms.ledger.models import Head
+from fupin_cms.ledger.ready_rows import public_head
 
-from .answers import join_objects, ready_json, with_members
+from .answers import add_link, join_objects, ready_json, with_members
 from .changes import begun_anew
 from .problems import Problem, invalid
 from .schemas.ledger import ChainOut, HeadOut
 from .service import MOST_LINKS
-from .strict import Nothing, strict
+from .strict import PLAIN_DIGITS, Nothing, Whole, strict
 
 router = Router(tags=["ledger"])
 
@@ -31,20 +32,18 @@ router = Router(tags=["ledger"])
 @decorate_view(strict(Nothing))
 def get_ledger_head(request: HttpRequest) -> HttpResponseBase:
     """`seq`, chain digest and epoch of the public stream: keep them to notice a rewriting."""
-    head = Head.objects.get(stream=Stream.PUBLIC)
+    head = public_head()
     body = orjson.dumps(
-        {"stream": head.stream, "seq": head.seq, "chain": head.chain, "epoch": str(head.epoch)}
+        {"stream": Stream.PUBLIC, "seq": head.seq, "chain": head.chain, "epoch": str(head.epoch)}
     )
     return ready_json(request, body, etag=digest(body))
 
 
 class Segment(Schema):
-    first: int = Field(1, alias="from", ge=1, lt=MAX_INTEGER, title="起始序号")
-    last: int | None = Field(
+    first: Whole = Field(1, alias="from", ge=1, lt=MAX_INTEGER, title="起始序号")
+    last: Annotated[int, Field(ge=1, lt=MAX_INTEGER), PLAIN_DIGITS] | None = Field(
         None,
         alias="to",
-        ge=1,
-        lt=MAX_INTEGER,
         title="截止序号",
         description=f"Included; at most {MOST_LINKS} links. Without it as many as there are",
     )
@@ -68,7 +67,7 @@ def get_ledger_chain(request: HttpRequest, query: Query[Segment]) -> HttpRespons
     (RFC 8785); the first `previous` of all is 64 zeros. What comes out at last is the chain of
     `ledger`; `content_digest` is that of the item's document.
     """
-    head = Head.objects.get(stream=Stream.PUBLIC)
+    head = public_head()
     if query.epoch is not None and query.epoch != head.epoch:
         raise begun_anew("epoch", "other_epoch", str(query.epoch), head)
     for name, seq in (("from", query.first), ("to", query.last or 0)):
@@ -90,5 +89,5 @@ def get_ledger_chain(request: HttpRequest, query: Query[Segment]) -> HttpRespons
     )
     response = ready_json(request, body, etag=digest(body), weak=True)
     if next_url:
-        response["Link"] = f'<{next_url}>; rel="next"'
+        add_link(response, next_url, "next")
     return response

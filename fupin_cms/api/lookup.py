@@ -20,7 +20,8 @@ from fupin_cms.disclosures.document_number import normalise_document_number
 from fupin_cms.ledger.addresses import item_url
 from fupin_cms.ledger.canonical import digest
 from fupin_cms.ledger.events import State, Stream
-from fupin_cms.ledger.models import Disclosure, DisclosureQuerySet, Head, ReleaseFile
+from fupin_cms.ledger.models import Disclosure, DisclosureQuerySet, ReleaseFile
+from fupin_cms.ledger.ready_rows import public_head
 from fupin_cms.ledger.versions import readable_releases
 
 from .answers import ready_json
@@ -78,7 +79,7 @@ def lookup(request: HttpRequest, query: Query[LookupParameters]) -> HttpResponse
     if len(given) != 1:
         got = ", ".join(given) or None
         raise invalid("query", "exactly_one_parameter", got=got, allowed=list(_NAMES))
-    head = Head.objects.get(stream=Stream.PUBLIC)
+    head = public_head()
     found = _found(given[0], getattr(query, given[0])).order_by("-first_seq")
     stone = Case(When(~Q(state=State.CURRENT), then=F("body")))
     rows = list(found.defer("body").annotate(stone=stone)[: MOST + 1])

@@ -18,8 +18,7 @@ from ninja import Body, Query, Router, Schema
 from ninja.decorators import decorate_view
 from pydantic import Field
 
-from fupin_cms.ledger.events import Stream
-from fupin_cms.ledger.models import Head
+from fupin_cms.ledger.ready_rows import public_head
 from fupin_cms.ledger.reconciling import Current, compare
 
 from .answers import MEDIA_TYPE, join_objects, with_members
@@ -67,7 +66,7 @@ def reconcile(request: HttpRequest, part: Query[Part], held: Body[HeldItems]) ->
     The answer is at least as new as `as_of`: what was released meanwhile may stand in it already.
     """
     _check(held, part)
-    head = Head.objects.get(stream=Stream.PUBLIC)
+    head = public_head()
     found = compare(
         {one.id: one.digest for one in held},
         after=part.after,

@@ -32,7 +32,7 @@ from .costs import costs
 from .filters import MANY, FilterParameters, filtered
 from .problems import ParameterFault, Problem, ProblemError, unavailable
 from .schemas import SearchOut, SuggestOut
-from .strict import strict
+from .strict import Whole, strict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,8 +50,8 @@ class SearchParameters(Schema):
         "标题: 正文: 附件: words of that part. 文号: 索引号: a number",
     )
     sort: Sort = Field("relevance", title="排序")
-    limit: int = Field(20, ge=1, le=100, title="每页条数")
-    offset: int = Field(0, ge=0, lt=DEEPEST, title="跳过条数")
+    limit: Whole = Field(20, ge=1, le=100, title="每页条数")
+    offset: Whole = Field(0, ge=0, lt=DEEPEST, title="跳过条数")
     held: str = Field(
         "",
         max_length=200,
@@ -115,7 +115,7 @@ def search(
 
 class SuggestParameters(Schema):
     q: str = Field(min_length=1, max_length=100, title="已输入的文字", pattern=r"\S")
-    limit: int = Field(8, ge=1, le=20, title="条数")
+    limit: Whole = Field(8, ge=1, le=20, title="条数")
 
 
 @router.get("/suggest", response={200: SuggestOut, 422: Problem, 503: Problem}, summary="检索建议")

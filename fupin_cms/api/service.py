@@ -10,8 +10,7 @@ from ninja.decorators import decorate_view
 
 from fupin_cms.conf import get_settings
 from fupin_cms.ledger.canonical import digest
-from fupin_cms.ledger.events import Stream
-from fupin_cms.ledger.models import Head
+from fupin_cms.ledger.ready_rows import public_head
 from fupin_cms.ledger.search import DEEPEST
 
 from .answers import ready_json
@@ -69,7 +68,7 @@ ADDRESSES = {
 def get_service(request: HttpRequest) -> HttpResponseBase:
     """Whose items these are, where everything is, and up to which `seq` the answers go."""
     settings = get_settings()
-    head = Head.objects.get(stream=Stream.PUBLIC)
+    head = public_head()
     body = orjson.dumps(
         {
             "name": settings.BODY_NAME,

@@ -9,7 +9,8 @@ from django.http.response import HttpResponseBase
 from ninja import Router
 from ninja.decorators import decorate_view
 
-from fupin_cms.ledger.health import index_health, public_head, storage_answers
+from fupin_cms.ledger.health import index_health, storage_answers
+from fupin_cms.ledger.ready_rows import public_head
 
 from .answers import MEDIA_TYPE
 from .problems import Problem, unavailable

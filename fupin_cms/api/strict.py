@@ -25,7 +25,9 @@ def _plain_digits(value: Any) -> Any:
 
 
 _INTEGER = re.compile(r"-?[0-9]{1,20}")
-Whole = Annotated[int, BeforeValidator(_plain_digits)]
+PLAIN_DIGITS = BeforeValidator(_plain_digits)
+"""Behind the bounds of an optional integer: before them they would leave the schema."""
+Whole = Annotated[int, PLAIN_DIGITS]
 """An integer of a query, in one way of writing: neither `5.0` nor `+5`, ` 5` or `1_0`."""
 
 

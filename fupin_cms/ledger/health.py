@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef
 
-from .events import Stream
 from .files import frozen_storage, storage_name
-from .models import FrozenFile, Head, ReleaseFile
+from .models import FrozenFile, ReleaseFile
 from .search import SearchUnavailableError, get_engine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 logger = logging.getLogger(__name__)
 LAG_ALLOWED = 20
@@ -38,9 +41,10 @@ class IndexHealth:
         return self.lag is not None and self.lag <= LAG_ALLOWED
 
 
-def public_head() -> Head:
-    """The head of the public stream. A ledger that was never written to has one of zero."""
-    return Head.objects.filter(stream=Stream.PUBLIC).first() or Head(stream=Stream.PUBLIC)
+other_parts: dict[str, Callable[[], str | None]] = {}
+"""What else a site leans on, by name: what is wrong with it, empty while it is well, None where the
+site has no such part. Rooms after this one add theirs in `ready`.
+"""
 
 
 def index_health(head_seq: int) -> IndexHealth:

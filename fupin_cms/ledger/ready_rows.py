@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
 
 class PublicHead(NamedTuple):
-    """How far the public stream goes, and in which epoch."""
+    """How far the public stream goes, what its chain came to, and in which epoch."""
 
     seq: int
+    chain: str
     epoch: uuid.UUID
     changed_at: dt.datetime | None
     """When the last release was made; None while there is none."""

@@ -5,22 +5,12 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import Any
 
-from django.conf import settings
 from django.core import checks
 from limits import parse
-from pydantic import ValidationError
 
-from fupin_cms.conf import SETTING, FupinSettings
+from fupin_cms.conf import SETTING, settings_if_valid
 
 from .counters import is_shared
-
-
-def _configured() -> FupinSettings | None:
-    """The settings, or None where E001 has already said what is wrong with them."""
-    try:
-        return FupinSettings.model_validate(getattr(settings, SETTING, {}))
-    except ValidationError:
-        return None
 
 
 @checks.register("fupin_cms")
@@ -28,7 +18,7 @@ def check_limits(**_: Any) -> list[checks.CheckMessage]:
     """E040: several processes, each with limits of its own. E041: no client for the shared ones.
     E042: a key would get less than a reader without one.
     """
-    configured = _configured()
+    configured = settings_if_valid()
     if configured is None:
         return []
     found: list[checks.CheckMessage] = []
@@ -70,7 +60,7 @@ def _speed(rate: str) -> float:
 @checks.register("fupin_cms", deploy=True)
 def check_pepper(**_: Any) -> list[checks.CheckMessage]:
     """W040: keys of partners hang on SECRET_KEY."""
-    configured = _configured()
+    configured = settings_if_valid()
     if configured is None or configured.KEY_PEPPER:
         return []
     return [

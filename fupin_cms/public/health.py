@@ -8,8 +8,8 @@ from django.db import DatabaseError, InterfaceError
 from django.http import JsonResponse
 from django.views.decorators.http import require_safe
 
-from fupin_cms.ledger.health import index_health, public_head
-from fupin_cms.partners import counters
+from fupin_cms.ledger.health import index_health, other_parts
+from fupin_cms.ledger.ready_rows import public_head
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -39,7 +39,7 @@ def readyz(_request: HttpRequest) -> JsonResponse:
         "database": {"ok": True},
         "ledger": {"ok": True, "seq": head.seq, "chain": head.chain},
         "search": _search(head.seq),
-        **_limits(),
+        **other_states(),
     }
     status = "ok" if all(part["ok"] for part in parts.values()) else "degraded"
     return _answer({"status": status, "parts": parts}, 200)
@@ -59,10 +59,14 @@ def _search(head_seq: int) -> dict[str, Any]:
     }
 
 
-def _limits() -> dict[str, Any]:
-    """The counters that several processes share; while they are down each counts for itself."""
-    message = counters.trouble()
-    return {} if message is None else {"limits": {"ok": not message, "message": message}}
+def other_states() -> dict[str, Any]:
+    """What later rooms say of the parts that they lean on."""
+    found = {name: ask() for name, ask in other_parts.items()}
+    return {
+        name: {"ok": not message, "message": message}
+        for name, message in found.items()
+        if message is not None
+    }
 
 
 def _answer(value: dict[str, Any], status: int) -> JsonResponse:

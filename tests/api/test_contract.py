@@ -186,3 +186,9 @@ def test_every_operation_has_an_example_that_fits_its_schema() -> None:
                 validator = jsonschema_rs.Draft202012Validator(schema)
                 faults = [str(fault)[:300] for fault in validator.iter_errors(content["example"])]
                 assert not faults, (method, path, faults)
+
+
+@pytest.mark.parametrize("keyword", ["ge", "gt", "le", "lt", "max_length", "min_length"])
+def test_bounds_are_words_of_json_schema(keyword: str) -> None:
+    """Pydantic writes a bound that it cannot place under its own name: nobody would keep to it."""
+    assert f'"{keyword}":' not in served().decode()

@@ -10,7 +10,7 @@ from wagtail.documents import get_document_model
 
 from fupin_cms.catalogue.enums import Audience
 from fupin_cms.disclosures.schema import Coded
-from fupin_cms.ledger.acts import act
+from fupin_cms.ledger.acts import act, leaving_act
 from fupin_cms.ledger.append import Signature, SignedDocument, append
 from fupin_cms.ledger.canonical import canonical, digest
 from fupin_cms.ledger.document import build_document
@@ -171,6 +171,19 @@ def withdraw(content_id: uuid.UUID, stream: Stream = Stream.PUBLIC) -> Release:
     return do_act(Event.WITHDRAWN, content_id, stream=stream)
 
 
+def leave(release: Release) -> Release:
+    """Withdraw an item from its stream because it moves to the other."""
+    stream = Stream(release.stream)
+    data = leaving_act(release.content_id, stream, release.content_digest)
+    return append(
+        Event.WITHDRAWN,
+        stream=stream,
+        content_id=release.content_id,
+        signatures=signatures(digest(data), TWO),
+        act=data,
+    )
+
+
 def withdraw_version(content_id: uuid.UUID, version: int, **more: Any) -> Release:
     """Withdraw one earlier version; the item stays."""
     return do_act(Event.WITHDRAWN, content_id, version=version, **more)
@@ -220,11 +233,16 @@ def make_internal(page: Any) -> Any:
     return page
 
 
-def attach(page: Any, name: str, data: bytes, *, title: str = "分配明细") -> Any:
-    """Put a file into the library and attach it to a page."""
+def attachment(name: str, data: bytes, *, title: str = "分配明细") -> tuple[str, dict[str, Any]]:
+    """Put a file into the library; the block that attaches it to a page."""
     document = get_document_model()(title=title)
     document.file.save(name, ContentFile(data), save=False)
     document.save()
-    page.attachments = [("attachment", {"title": title, "document": document})]
+    return "attachment", {"title": title, "document": document}
+
+
+def attach(page: Any, name: str, data: bytes, *, title: str = "分配明细") -> Any:
+    """Put a file into the library and attach it to a page."""
+    page.attachments = [attachment(name, data, title=title)]
     page.save_revision()
     return page

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 import pytest
 
-from fupin_cms.ledger.acts import act, leaving_act
+from fupin_cms.ledger.acts import act
 from fupin_cms.ledger.append import AppendRefusedError, append
 from fupin_cms.ledger.canonical import canonical, digest
 from fupin_cms.ledger.events import Event, Stream
@@ -113,14 +113,7 @@ def test_streams__an_item_is_never_current_in_both(fund: Any) -> None:
 
 def test_streams__an_item_that_leaves_is_withdrawn_and_starts_anew(fund: Any) -> None:
     public = acting.issue(fund)
-    data = leaving_act(public.content_id, Stream.PUBLIC, public.content_digest)
-    append(
-        Event.WITHDRAWN,
-        stream=Stream.PUBLIC,
-        content_id=public.content_id,
-        signatures=acting.signatures(digest(data), acting.TWO),
-        act=data,
-    )
+    acting.leave(public)
     internal = acting.issue(acting.make_internal(fund))
     assert (internal.stream, internal.seq, internal.version) == ("internal", 1, 1)
     assert internal.index_number != public.index_number

@@ -15,7 +15,7 @@ from limits import parse
 from fupin_cms.partners import counters
 from fupin_cms.partners.counters import Counters
 from fupin_cms.partners.system_checks import check_limits
-from fupin_cms.public.health import _limits
+from fupin_cms.public.health import other_states
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,16 +76,16 @@ def test_processes_count_together__and_alone_while_the_server_is_gone(
     assert one is not other
     assert [each.add(RATE, "key:1", 2)[0] for each in (one, other, one)] == [2, 4, 6]
     assert 0 < one.add(RATE, "key:1", 1)[1] - time.time() <= 60
-    assert _limits() == {"limits": {"ok": True, "message": ""}}
+    assert other_states() == {"limits": {"ok": True, "message": ""}}
     server.kill()
     assert [each.add(RATE, "key:1", 1)[0] for each in (one, other, one)] == [1, 1, 2]
-    assert _limits()["limits"]["ok"] is False
+    assert other_states()["limits"]["ok"] is False
     server.start()
     assert [each.add(RATE, "key:1", 1)[0] for each in (one, other)] == [1, 2]
-    assert _limits()["limits"]["ok"] is True
+    assert other_states()["limits"]["ok"] is True
 
 
 def test_without_shared_counters_nobody_speaks_of_them(settings: Settings) -> None:
     settings.FUPIN_CMS = {**settings.FUPIN_CMS, "CACHE_URL": "locmemcache://"}
     assert isinstance(counters.counters(), Counters)
-    assert _limits() == {}
+    assert other_states() == {}

@@ -1,4 +1,4 @@
-"""Keeps the mirror right: `python -m partner_site.mirror sync`, and `reconcile` every night."""
+"""Keeps the mirror right: `python -m partner_site sync`, and `reconcile` every night."""
 
 from __future__ import annotations
 

@@ -11,10 +11,6 @@ from django.test import Client
 from django.utils import timezone
 
 from fupin_cms.disclosures.models import RosterPage
-from fupin_cms.ledger.acts import leaving_act
-from fupin_cms.ledger.append import append
-from fupin_cms.ledger.canonical import digest
-from fupin_cms.ledger.events import Event, Stream
 from fupin_cms.ledger.freeze import freeze
 from fupin_cms.partners.models import Key
 from fupin_cms.setup.chain import ensure_chain
@@ -172,14 +168,7 @@ def _moved_to_internal(office: Office) -> Item:
     page = _page(office, "moved_to_internal")
     public = acting.issue(page)
     item = _item(page, "moved_to_internal", shown=(), hidden=(1,))
-    data = leaving_act(public.content_id, Stream.PUBLIC, public.content_digest)
-    append(
-        Event.WITHDRAWN,
-        stream=Stream.PUBLIC,
-        content_id=public.content_id,
-        signatures=acting.signatures(digest(data), acting.TWO),
-        act=data,
-    )
+    acting.leave(public)
     acting.issue(acting.make_internal(page))
     item.hidden.add(page.identity.internal_number)
     return item
