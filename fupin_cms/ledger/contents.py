@@ -41,11 +41,12 @@ def _objects(value: Any, keys: frozenset[str]) -> Iterator[dict[str, Any]]:
     while waiting:
         one = waiting.pop()
         if isinstance(one, dict):
-            if one.keys() == keys:
+            if len(one) == len(keys) and one.keys() == keys:
                 yield one
-            waiting.extend(part for part in one.values() if isinstance(part, _PARTS))
-        elif isinstance(one, list):
-            waiting.extend(part for part in one if isinstance(part, _PARTS))
+            parts: Any = one.values()
+        else:
+            parts = one
+        waiting += [part for part in parts if isinstance(part, _PARTS)]
 
 
 def _texts(value: Any) -> Iterator[str]:

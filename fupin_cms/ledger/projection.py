@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from fupin_cms.disclosures.enums import Validity
 
@@ -59,11 +60,18 @@ def stored_bytes(digests: Iterable[str]) -> dict[str, bytes]:
 
 def standings(stream: Stream | str, content_ids: Iterable[uuid.UUID]) -> list[Standing]:
     """Where these items stand in a stream, with the signatures and files of their releases."""
+    found = bare_standings(stream, content_ids)
+    releases = [release for standing in found for release in standing.releases]
+    prefetch_related_objects(releases, "signatures", "files")
+    return found
+
+
+def bare_standings(stream: Stream | str, content_ids: Iterable[uuid.UUID]) -> list[Standing]:
+    """The same without signatures and files, which are then read for each release by itself."""
     releases = (
         Release.objects.filter(stream=stream, content_id__in=list(content_ids))
         .exclude(event=Event.STRUCTURE)  # no item: sections and vocabularies have no standing
         .order_by("content_id", "seq")
-        .prefetch_related("signatures", "files")
     )
     return [Standing(list(group)) for _, group in groupby(releases, lambda r: r.content_id)]
 
@@ -215,5 +223,5 @@ def rebuild(stream: Stream | str) -> int:
         Disclosure.objects.bulk_create(one.row for one in rows)
         write_beside(rows)
         count += len(rows)
-    scopes.fill(stream)
+    scopes.refill(stream)
     return count

@@ -26,6 +26,28 @@ def scope_of(row: Disclosure) -> ReleaseScope:
     return ReleaseScope(**{name: getattr(row, name) for name in names})
 
 
+def codes(content: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Category, department and region that a document says."""
+    return content["type"], content["department"]["code"], content["region"]["code"]
+
+
+def refill(stream: Stream | str) -> int:
+    """File every version anew, in the caller's transaction; how many.
+
+    What an erased version was filed under stays: no document says it any more.
+    """
+    brought = Release.objects.filter(
+        stream=OuterRef("stream"),
+        content_id=OuterRef("content_id"),
+        seq=OuterRef("seq"),
+        event__in=DOCUMENT_EVENTS,
+    )
+    documents = StoredBytes.objects.filter(digest=OuterRef("content_digest"))
+    erased = brought.filter(~Exists(documents))
+    ReleaseScope.objects.filter(~Exists(erased), stream=stream).delete()
+    return fill(stream)
+
+
 def fill(stream: Stream | str) -> int:
     """File every version that is filed nowhere yet, and whose bytes are there; how many."""
     filed = ReleaseScope.objects.filter(
@@ -49,11 +71,12 @@ def fill(stream: Stream | str) -> int:
 
 
 def _scope(release: Release, content: Mapping[str, Any]) -> ReleaseScope:
+    category, department, region = codes(content)
     return ReleaseScope(
         stream=release.stream,
         content_id=release.content_id,
         seq=release.seq,
-        category=content["type"],
-        department=content["department"]["code"],
-        region=content["region"]["code"],
+        category=category,
+        department=department,
+        region=region,
     )

@@ -144,18 +144,18 @@ def differing(checked: Counter[str]) -> Iterator[Fault]:
 
     What was never announced, as the set-up left it, cannot be told apart.
     """
-    for watched in WATCHED:
-        rows: Any = watched.model.objects  # type: ignore[attr-defined]
-        for stream in Stream:
-            newest = dict(
-                Release.objects.filter(stream=stream, event=Event.STRUCTURE)
-                .order_by()
-                .values_list("content_id")
-                .annotate(last=Max("seq"))
-            )
+    for stream in Stream:
+        newest = dict(
+            Release.objects.filter(stream=stream, event=Event.STRUCTURE)
+            .order_by()
+            .values_list("content_id")
+            .annotate(last=Max("seq"))
+        )
+        for watched in WATCHED if newest else ():
+            rows: Any = watched.model.objects  # type: ignore[attr-defined]
             for row in rows.order_by("pk").values().iterator():
                 code = str(row[watched.code])
-                seq = newest.pop(structure_id(watched.kind, code), None)
+                seq = newest.get(structure_id(watched.kind, code))
                 if seq is None:
                     continue
                 checked["栏目和词表"] += 1

@@ -20,7 +20,15 @@ from django.db.models import Max
 
 from fupin_cms.disclosures import registry
 
-from . import structure_watch, triggers, verify_chain, verify_files, verify_items, verify_pages
+from . import (
+    structure_watch,
+    triggers,
+    verify_chain,
+    verify_files,
+    verify_items,
+    verify_pages,
+    verify_scopes,
+)
 from .events import Stream
 from .faults import Fault
 from .models import Head, Release
@@ -40,9 +48,6 @@ NOT_CHECKED = (
     "从文件中提取的文字是否完整；文件库中的原件",
 )
 """What no run can say, told with every result."""
-
-audits: dict[str, Callable[[Counter[str]], Iterator[Fault]]] = {}
-"""What later rooms have checked with every run, under a name; `ready.py` of each fills it."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,7 @@ class Verification:
             for low, high in self._shares():
                 yield Part("items", (stream.value, self.since, low, high))
             yield Part("orphans", (stream.value,))
+            yield Part("scopes", (stream.value, self.since))
         categories: dict[str, Any] = dict(registry.categories())
         for category, model in categories.items():
             last = model.objects.aggregate(last=Max("pk"))["last"] or 0
@@ -113,7 +119,6 @@ class Verification:
             yield Part("files", (self.since, low.hex, high.hex, self.read_files))
         yield Part("unknown files", (self.since,))
         yield Part("structure")
-        yield from (Part("audit", (name,)) for name in audits)
 
     def _shares(self) -> Iterator[tuple[uuid.UUID, uuid.UUID]]:
         """Equal ranges of all 128-bit numbers; as text, they are those of SHA-256 too."""
@@ -163,10 +168,12 @@ _KINDS: dict[str, Callable[..., Iterator[Fault]]] = {
     "head": lambda _, stream: verify_chain.head_faults(Stream(stream)),
     "items": lambda checked, stream, *of: verify_items.faults(checked, Stream(stream), *of),
     "orphans": lambda _, stream: verify_items.orphans(Stream(stream)),
+    "scopes": lambda checked, stream, since: verify_scopes.additional(
+        checked, Stream(stream), since
+    ),
     "pages": verify_pages.faults,
     "reverse": lambda _: verify_pages.reverse_faults(),
     "files": verify_files.faults,
     "structure": structure_watch.differing,
     "unknown files": verify_files.unknown,
-    "audit": lambda checked, name: audits[name](checked),
 }

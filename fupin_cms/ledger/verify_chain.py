@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, Prefetch
 from django.utils import timezone
 
-from . import verify_contents, verify_signatures
+from . import verify_contents, verify_scopes, verify_signatures
 from .append import link
 from .canonical import digest
 from .chain import GENESIS
@@ -20,7 +20,6 @@ from .models import (
     Head,
     Release,
     ReleaseFile,
-    ReleaseSignature,
     StoredBytes,
 )
 from .versions import erasures
@@ -34,11 +33,8 @@ if TYPE_CHECKING:
 
 BATCH = 250
 """Releases that are read at a time."""
-# As plain lists: a query set for each release would cost more than to check it.
-_BESIDE = (
-    Prefetch("signatures", to_attr="given_signatures"),
-    Prefetch("files", to_attr="listed_files"),
-)
+# As a plain list: a query set for each release would cost more than to check it.
+_FILES = Prefetch("files", to_attr="listed_files")
 _STORED = 20
 """Documents that are held at a time."""
 
@@ -50,7 +46,7 @@ def faults(checked: Counter[str], stream: Stream, after: int, until: int) -> Ite
         batch = list(
             Release.objects.filter(stream=stream, seq__gt=after, seq__lte=until)
             .order_by("seq")
-            .prefetch_related(*_BESIDE)[:BATCH]
+            .prefetch_related(_FILES)[:BATCH]
         )
         if not batch:
             return
@@ -111,6 +107,7 @@ def _bytes(batch: Sequence[Release], checked: Counter[str]) -> Iterator[Fault]:
         for key in _digests(release):
             users.setdefault(key, []).append(release)
     unread = {release.seq for release in batch}
+    filed, given = verify_scopes.filed(batch), verify_signatures.given(batch)
     rows = StoredBytes.objects.filter(digest__in=users).values_list("digest", "data")
     for key, stored in rows.iterator(chunk_size=_STORED):
         data = bytes(stored)
@@ -125,11 +122,13 @@ def _bytes(batch: Sequence[Release], checked: Counter[str]) -> Iterator[Fault]:
         for release in signed:
             unread.discard(release.seq)
             yield from verify_contents.faults(release, content, _listed(release))
-            yield from verify_signatures.faults(release, _given(release), content, checked)
+            yield from verify_scopes.faults(release, content, filed)
+            yield from verify_signatures.faults(release, given[release.pk], content, checked)
     yield from _missing(users, checked)
     for release in batch:
         if release.seq in unread:
-            yield from verify_signatures.faults(release, _given(release), None, checked)
+            yield from verify_signatures.faults(release, given[release.pk], None, checked)
+            yield from verify_scopes.faults(release, None, filed)
 
 
 def _missing(users: dict[str, list[Release]], checked: Counter[str]) -> Iterator[Fault]:
@@ -148,10 +147,6 @@ def _missing(users: dict[str, list[Release]], checked: Counter[str]) -> Iterator
             is_act = row is not None and row.kind == ErasedBytes.Kind.ACT
             if not (of_item and (is_act or release.pk in versions)):
                 yield _of(release, f"缺少摘要为{key}的内容")
-
-
-def _given(release: Any) -> list[ReleaseSignature]:
-    return list(release.given_signatures)
 
 
 def _listed(release: Any) -> list[ReleaseFile]:

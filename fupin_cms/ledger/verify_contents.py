@@ -97,5 +97,7 @@ def _files(
     named = named_files(content)
     for _, name in sorted(named - rows):
         yield Fault(release.stream, release.seq, f"文件所列附件“{name}”没有发布文件记录")
-    for _, name in sorted(rows - named - linked_files(content)):
+    # All texts are searched for links only where a file is not one of the document's own.
+    others = rows - named
+    for _, name in sorted(others - linked_files(content) if others else others):
         yield Fault(release.stream, release.seq, f"发布文件“{name}”不在文件之中")

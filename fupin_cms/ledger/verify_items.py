@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Count, Exists, Max, OuterRef
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, prefetch_related_objects
 
 from .events import RULES, Event, Signed
 from .faults import Fault
-from .models import Disclosure, Head, Release
-from .projection import projected, standings, stored_bytes
+from .models import Disclosure, Head, Release, ReleaseSignature
+from .projection import bare_standings, projected, stored_bytes
 from .rules import steps_suffice
 from .standing import ENDING, BrokenLedgerError, state_after
 
@@ -24,8 +24,12 @@ if TYPE_CHECKING:
     from .projection import Projected
     from .standing import Standing
 
+    Signers = dict[int, list[tuple[str, str]]]
+
 BATCH = 100
 """Items that are read at a time, with their documents."""
+# As plain lists: a query set for each row would cost more than to compare it.
+_BESIDE = tuple(Prefetch(name, to_attr=f"given_{name}") for name in ("topics", "files", "links"))
 COLUMNS = tuple(field for field in Disclosure._meta.concrete_fields if not field.primary_key)
 
 
@@ -66,17 +70,32 @@ def _batches(
 
 
 def _batch(stream: Stream, batch: Sequence[uuid.UUID]) -> Iterator[Fault]:
-    found = standings(stream, batch)
-    rows = {
-        row.content_id: row
-        for row in Disclosure.objects.filter(stream=stream, content_id__in=batch).prefetch_related(
-            "topics", "files", "links"
-        )
-    }
+    found = bare_standings(stream, batch)
+    signed = _signed([release for one in found for release in one.releases])
+    prefetch_related_objects([one for each in found for one in _told(each)], "signatures", "files")
+    items = Disclosure.objects.filter(stream=stream, content_id__in=batch)
+    rows = {row.content_id: row for row in items.prefetch_related(*_BESIDE)}
     stored = stored_bytes(key for one in found for key in _digests(one))
     for standing in found:
-        yield from _events(standing.releases)
+        yield from _events(standing.releases, signed)
         yield from _projection(standing, stored, rows.get(standing.last.content_id))
+
+
+def _signed(releases: Sequence[Release]) -> Signers:
+    """Step and person of every signature, by the key of its release."""
+    rows = ReleaseSignature.objects.filter(release__in=[one.pk for one in releases])
+    found: Signers = {one.pk: [] for one in releases}
+    for release, *who in rows.values_list("release_id", "step", "person_username").iterator():
+        found[release].append((who[0], who[1]))
+    return found
+
+
+def _told(standing: Standing) -> list[Release]:
+    """The releases whose signatures and files stand in the ready row; others' are not read."""
+    try:
+        return [standing.document, *([standing.act] if standing.act else [])]
+    except BrokenLedgerError:
+        return []  # said where the item is projected
 
 
 def _digests(standing: Standing) -> set[str]:
@@ -86,7 +105,7 @@ def _digests(standing: Standing) -> set[str]:
         return set()  # said where the item is projected
 
 
-def _events(releases: Sequence[Release]) -> Iterator[Fault]:
+def _events(releases: Sequence[Release], signed: Signers) -> Iterator[Fault]:
     version, in_force = 0, ""
     for position, release in enumerate(releases):
         event = Event(release.event)
@@ -102,11 +121,9 @@ def _events(releases: Sequence[Release]) -> Iterator[Fault]:
             yield Fault(*where, f"版本为{release.version}，应为{version}")
         if release.index_number != releases[0].index_number:
             yield Fault(*where, f"索引号改变过：原为{releases[0].index_number}")
-        signatures = list(release.signatures.all())
-        people = {signature.person_username for signature in signatures}
-        if not steps_suffice(event, [signature.step for signature in signatures]):
+        if not steps_suffice(event, [step for step, _ in signed[release.pk]]):
             yield Fault(*where, f"“{event.label}”的签名不齐")
-        if len(people) != len(signatures):
+        if len({person for _, person in signed[release.pk]}) != len(signed[release.pk]):
             yield Fault(*where, "同一人签了两个环节")
 
 
@@ -148,11 +165,12 @@ def _differences(should: Projected, row: Disclosure) -> Iterator[str]:
     for column in COLUMNS:
         if _plain(getattr(should.row, column.attname)) != _plain(getattr(row, column.attname)):
             yield str(column.name)
-    if sorted(should.topics) != sorted(topic.code for topic in row.topics.all()):
+    beside: Any = row
+    if sorted(should.topics) != sorted(topic.code for topic in beside.given_topics):
         yield "topics"
-    if sorted(should.files) != sorted((file.sha256, file.name) for file in row.files.all()):
+    if sorted(should.files) != sorted((file.sha256, file.name) for file in beside.given_files):
         yield "files"
-    links = ((link.relation, str(link.target)) for link in row.links.all())
+    links = ((link.relation, str(link.target)) for link in beside.given_links)
     if sorted(should.links) != sorted(links):
         yield "links"
 

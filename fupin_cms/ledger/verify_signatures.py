@@ -7,11 +7,13 @@ checked here. Whether the copy was true on that day, only the appointments of th
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .events import RULES, Event, Signed, Step
 from .faults import Fault
+from .models import ReleaseSignature
 from .moments import office_day
 from .signatures import Signature, signatures_digest
 
@@ -19,12 +21,32 @@ if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Iterator, Mapping, Sequence
 
-    from .models import Release, ReleaseSignature
+    from .models import Release
 
 _FIELDS = tuple(one.name for one in fields(Signature))
 _SINCE = re.compile(r"任期自(\d{4}-\d{2}-\d{2})")
 _UNTIL = re.compile(r"任期(?:自\d{4}-\d{2}-\d{2})?至(\d{4}-\d{2}-\d{2})")
 _BY_DEPARTMENT = frozenset({Step.HEAD.value, Step.LEADER.value})
+
+
+class Given(NamedTuple):
+    """A signature as a row keeps it. No row of its own: there are three to each release."""
+
+    commitment: str
+    signature: Signature
+
+
+def given(releases: Sequence[Release]) -> Mapping[int, list[Given]]:
+    """The signatures under these releases, in their order, by the release's key."""
+    rows = (
+        ReleaseSignature.objects.filter(release__in=[one.pk for one in releases])
+        .order_by("release_id", "position")
+        .values_list("release_id", "commitment", *_FIELDS)
+    )
+    found: defaultdict[int, list[Given]] = defaultdict(list)
+    for release, commitment, *values in rows.iterator():
+        found[release].append(Given(commitment, Signature(*values)))
+    return found
 
 
 def as_signature(row: ReleaseSignature) -> Signature:
@@ -34,7 +56,7 @@ def as_signature(row: ReleaseSignature) -> Signature:
 
 def faults(
     release: Release,
-    given: Sequence[ReleaseSignature],
+    given: Sequence[Given],
     content: Mapping[str, Any] | None,
     checked: Counter[str],
 ) -> Iterator[Fault]:
@@ -43,28 +65,27 @@ def faults(
     `content` is the document or act that they lie over; None where its bytes are gone.
     """
     where = (release.stream, release.seq)
-    rows = sorted(given, key=lambda one: one.position)
-    checked["签名"] += len(rows)
-    for row in rows:
+    checked["签名"] += len(given)
+    for commitment, row in given:
         if is_erased(row) and content is None:
             checked["已清除文字的签名（承诺保留）"] += 1
-        elif as_signature(row).commitment() != row.commitment:
+        elif row.commitment() != commitment:
             yield Fault(*where, f"{row.step_label}的签名被改动过")
         if row.signed_digest != release.content_digest:
             yield Fault(*where, f"{row.step_label}所签的不是所发布的内容")
         for message in _not_entitled(row, release, content):
             yield Fault(*where, f"{row.step_label}（{row.person_username}）{message}")
-    if signatures_digest(row.commitment for row in rows) != release.signatures_digest:
+    if signatures_digest(one.commitment for one in given) != release.signatures_digest:
         yield Fault(*where, "签名摘要不符：签名被增减或改动过")
 
 
-def is_erased(row: ReleaseSignature) -> bool:
+def is_erased(row: ReleaseSignature | Signature) -> bool:
     """Whether words of the signature were erased, so that its commitment cannot be recomputed."""
     return not row.salt
 
 
 def _not_entitled(
-    row: ReleaseSignature, release: Release, content: Mapping[str, Any] | None
+    row: Signature, release: Release, content: Mapping[str, Any] | None
 ) -> Iterator[str]:
     if row.signed_at > release.released_at:
         yield "签署时间晚于发布时间"

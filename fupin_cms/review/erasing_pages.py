@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.contenttypes.models import ContentType
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import ModelLogEntry, Page, PageLogEntry, ReferenceIndex, Revision, TaskState
+from wagtail.models import (
+    Comment,
+    CommentReply,
+    ModelLogEntry,
+    Page,
+    PageLogEntry,
+    ReferenceIndex,
+    Revision,
+    TaskState,
+    UploadedFile,
+)
 
 from fupin_cms.disclosures import registry
 from fupin_cms.disclosures.base import DisclosureMixin
@@ -18,6 +28,7 @@ from fupin_cms.ledger.traces import search_storage, search_tables
 
 from .gate.guards import users_of
 from .offices import page_of
+from .proposal_records import Proposal
 from .records import Candidate
 from .standing import is_erased_everywhere
 
@@ -41,7 +52,10 @@ class Pages(Place):
     def remove(self, erasure: Erasure) -> None:
         """Delete the page where nothing of the item is left, else the revisions that hold it."""
         page = page_of(erasure.content_id)
+        _scrub_log(_entries_of_acts(erasure), ERASED_MARK)
         if page is None:
+            gone = {one.page_id for one in erasure.versions}
+            _scrub_log(PageLogEntry.objects.filter(page_id__in=gone - {None}), ERASED_MARK)
             return
         files = list(_library_files(_revisions(page, erasure)))
         if is_erased_everywhere(erasure.content_id):
@@ -53,6 +67,8 @@ class Pages(Place):
         else:
             gone = _revisions(page, erasure)
             TaskState.objects.filter(revision__in=gone).update(comment="")
+            until = max(one.released_at for one in erasure.versions)
+            Comment.objects.filter(page=page, created_at__lte=until).delete()
             gone.delete()
             _scrub_revisions(page)
             _scrub_log(PageLogEntry.objects.filter(page_id=page.pk), page.title)
@@ -61,6 +77,7 @@ class Pages(Place):
 
     def search(self, needles: Sequence[str]) -> list[str]:
         tables: list[Any] = [Page, Revision, PageLogEntry, ModelLogEntry, TaskState]
+        tables += [Comment, CommentReply]
         tables += registry.categories().values()
         return list(search_tables(tables, needles))
 
@@ -76,11 +93,21 @@ class Libraries(Place):
     def search(self, needles: Sequence[str]) -> list[str]:
         documents, images = get_document_model(), get_image_model()
         renditions = images.get_rendition_model()
-        found = list(search_tables((documents, images, renditions), needles))
+        found = list(search_tables((documents, images, renditions, UploadedFile), needles))
         storages = {model._meta.get_field("file").storage for model in (documents, images)}
         for storage in storages:
             found += [f"文件 {name}" for name in search_storage(storage, needles)]
         return found
+
+
+def _entries_of_acts(erasure: Erasure) -> QuerySet[ModelLogEntry]:
+    """The history of acts on an item whose page was gone then."""
+    acts = Proposal.objects.filter(content_id=erasure.content_id, stream=erasure.stream)
+    entries: QuerySet[ModelLogEntry] = ModelLogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(Proposal),
+        object_id__in=[str(pk) for pk in acts.values_list("pk", flat=True)],
+    )
+    return entries
 
 
 def _revisions(page: Page, erasure: Erasure) -> QuerySet[Revision]:

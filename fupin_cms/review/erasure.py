@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from django.db.models import CharField, F, Q, Value
 from django.db.models.functions import Cast, Concat
 
 from fupin_cms.ledger.erasure import Erasure, Place
+from fupin_cms.ledger.events import Event
 from fupin_cms.ledger.models import ERASED_MARK
 from fupin_cms.ledger.traces import search_tables
 
+from .mail import address
 from .outbox import Letter
 from .proposal_records import Proposal, ProposalSignature
 from .records import Candidate, CandidateFile, CandidateSignature
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
 
     from .records import CandidateQuerySet
 
+ERASED_LETTER = f"{ERASED_MARK}邮件所说的内容已依法清除。待办的事项请登录系统查看。"
 _NO_WORDS = {"opinion": ERASED_MARK, "ground": "", "acknowledged": [], "salt": ""}
 
 
@@ -64,17 +69,24 @@ class Acts(Place):
     name = "办件和邮件"
 
     def remove(self, erasure: Erasure) -> None:
-        """Take the words of the acts that quote the content; of the whole item also every title."""
-        quoted = Proposal.objects.filter(digest__in=list(erasure.acts))
-        ProposalSignature.objects.filter(proposal__in=quoted).update(**_NO_WORDS)
-        quoted.update(act=b"", reason=ERASED_MARK, close_reason="", reopen_reason="")
+        """Take the words of the acts that quote the content, of those that came to nothing, and of
+        every letter; titles that no version left has, wherever they were copied to.
+        """
         of_item = Proposal.objects.filter(content_id=erasure.content_id, stream=erasure.stream)
-        of_item.filter(title__in=_titles(erasure)).update(title=ERASED_MARK)
+        quoted = Proposal.objects.filter(
+            Q(digest__in=list(erasure.acts)) | Q(pk__in=of_item, status=Proposal.Status.DECLINED)
+        )
+        ProposalSignature.objects.filter(proposal__in=quoted).update(**_NO_WORDS)
+        # Letters first: those of what still waits are found by the proposals as they are.
+        _letters(erasure).update(subject=ERASED_MARK, body=ERASED_LETTER)
+        quoted.update(act=b"", reason=ERASED_MARK, close_reason="", reopen_reason="")
+        titles = _titles(erasure)
+        of_item.filter(title__in=titles).update(title=ERASED_MARK)
         marks = Withholding.objects.filter(content_id=erasure.content_id, stream=erasure.stream)
         marks.filter(lifted_at__isnull=False).update(
             title=ERASED_MARK, reason=ERASED_MARK, lift_reason=ERASED_MARK
         )
-        _letters(erasure).update(subject=ERASED_MARK, body=ERASED_MARK)
+        marks.filter(title__in=titles).update(title=ERASED_MARK)
 
     def search(self, needles: Sequence[str]) -> list[str]:
         tables = (Proposal, ProposalSignature, Withholding, Letter)
@@ -106,7 +118,22 @@ def _titles(erasure: Erasure) -> set[str]:
 
 
 def _letters(erasure: Erasure) -> QuerySet[Letter]:
-    """The letters about the item; of one version only those that quote the acts that go."""
+    """The letters about the item. Of one version, not those still to be sent of what waits for a
+    signature: they tell of a text that stays.
+    """
     number = erasure.release.index_number
     letters = Letter.objects.filter(Q(body__contains=number) | Q(subject__contains=number))
-    return letters if erasure.is_whole or erasure.acts else letters.none()
+    if erasure.is_whole:
+        return letters
+    of_item = {"content_id": erasure.content_id, "stream": erasure.stream}
+    links = [
+        address(name, pk)
+        for name, waiting in (
+            ("candidate", Candidate.objects.open()),
+            ("proposal", Proposal.objects.open().exclude(event=Event.ERASED)),
+        )
+        for pk in waiting.filter(**of_item).values_list("pk", flat=True)
+    ]
+    waiting = Q(pk__in=Letter.objects.waiting().values("pk"))
+    told = [Q(body__contains=link) & waiting for link in links]
+    return letters.exclude(reduce(or_, told)) if told else letters

@@ -35,9 +35,13 @@ class NotSentError(Exception):
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
+    def waiting(self) -> LetterQuerySet:
+        """Those that are still to be sent."""
+        return self.filter(sent_at=None, attempts__lt=ATTEMPTS)
+
     def due(self, now: dt.datetime) -> LetterQuerySet:
         """Those to be sent now."""
-        return self.filter(sent_at=None, attempts__lt=ATTEMPTS, next_at__lte=now)
+        return self.waiting().filter(next_at__lte=now)
 
     def given_up(self) -> LetterQuerySet:
         return self.filter(sent_at=None, attempts__gte=ATTEMPTS)

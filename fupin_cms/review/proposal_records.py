@@ -143,8 +143,8 @@ class Proposal(models.Model):
 
     @property
     def content(self) -> dict[str, Any]:
-        """The act, read from the bytes that are signed."""
-        value: dict[str, Any] = orjson.loads(bytes(self.act))
+        """The act, read from the bytes that are signed; nothing where its words were erased."""
+        value: dict[str, Any] = orjson.loads(bytes(self.act) or b"{}")
         return value
 
 

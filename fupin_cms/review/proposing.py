@@ -15,6 +15,7 @@ from fupin_cms.ledger.acts import act
 from fupin_cms.ledger.canonical import digest
 from fupin_cms.ledger.events import Event, State
 from fupin_cms.ledger.models import Disclosure
+from fupin_cms.ledger.standing import DOCUMENT_EVENTS
 
 from . import journal, mail
 from .entitlement import NotEntitledError
@@ -120,7 +121,8 @@ def propose_erasure(
     """Propose that the content of a withdrawn item, or of a withdrawn version, disappears.
 
     For personal data and secrecy alone. `with_acts`: the words of its withdrawals go too, where
-    they quote what leaked. Raises NotEntitledError or ActRefusedError.
+    they quote what leaked; those that quote the title go in any case. Raises NotEntitledError or
+    ActRefusedError.
     """
     if ground not in SENSITIVE:
         raise ActRefusedError("清除只用于涉及个人隐私或不予公开的内容。")
@@ -136,13 +138,9 @@ def propose_erasure(
     if waiting.exists():
         raise ActRefusedError("紧急撤回还没有确认。请先办结确认，再提出清除。")
     extra: dict[str, Any] = {}
-    if with_acts:
-        extra["acts"] = sorted(
-            release.content_digest
-            for release in standing.releases
-            if release.event in (Event.WITHDRAWN, Event.CONFIRMED)
-            and version in (WHOLE, release.act_version)
-        )
+    acts = _quoting(standing, version, all_of_them=with_acts)
+    if acts:
+        extra["acts"] = acts
     data = act(
         Event.ERASED,
         item.content_id,
@@ -154,6 +152,24 @@ def propose_erasure(
     )
     row = _row(item, Event.ERASED, data, version=version, ground=ground, reason=reason.strip())
     return _open(row, user)
+
+
+def _quoting(standing: Standing, version: int, *, all_of_them: bool) -> list[str]:
+    """Digests of the withdrawals and confirmations whose words are to go with what is erased."""
+    titles = {
+        one.title
+        for one in standing.releases
+        if one.event in DOCUMENT_EVENTS and version in (WHOLE, one.version)
+    }
+    acts = {
+        one.content_digest
+        for one in standing.releases
+        if one.event in (Event.WITHDRAWN, Event.CONFIRMED) and version in (WHOLE, one.act_version)
+    }
+    said = Proposal.objects.filter(digest__in=acts).values_list("digest", "reason")
+    return sorted(
+        key for key, reason in said if all_of_them or any(title in reason for title in titles)
+    )
 
 
 def _withdrawal(
