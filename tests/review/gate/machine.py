@@ -14,6 +14,7 @@ from unittest import mock
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import strategies as st
@@ -22,11 +23,11 @@ from wagtail.models import Page
 
 from fupin_cms.disclosures.models import RosterPage
 from fupin_cms.ledger.events import State
-from fupin_cms.ledger.models import Disclosure, Release
+from fupin_cms.ledger.models import Disclosure, Head, Release
 from fupin_cms.ledger.moments import office_day
-from fupin_cms.review import closed, proposals, proposing
+from fupin_cms.review import closed, lifting, proposals, proposing
 from fupin_cms.review.forms import Conclusion
-from fupin_cms.review.models import Candidate, Proposal
+from fupin_cms.review.models import Candidate, Proposal, Withholding
 from fupin_cms.review.signing import reject, sign
 from fupin_cms.review.submission import call_back, submit
 from fupin_cms.review.timed import tick
@@ -35,12 +36,14 @@ from tests import factories
 from .promise import assert_kept
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from django.test import Client
 
     from .scene import Scene
 
+OURS = Q(slug__startswith="random-") | Q(slug__startswith="closed-")
+"""The machine's pages; a withdrawal for personal data takes the address of one away."""
 WHICH = st.integers(0, 2)
 WHO = st.sampled_from(
     ["editor", "author", "publisher", "head", "secrecy", "leader", "administrator", "superuser"]
@@ -59,11 +62,16 @@ class Office(RuleBasedStateMachine):
     """How often each deed was done, and not refused."""
     events: ClassVar[dict[str, int]] = {}
     """How often each event was released."""
+    checks: ClassVar[int] = 0
+    """How often the whole promise was looked at."""
+    story: ClassVar[Callable[[Office], None]] = staticmethod(lambda _: None)
+    """What has happened before the random days begin."""
 
     def __init__(self) -> None:
         super().__init__()
         self._count = itertools.count()
         self._later = dt.timedelta()
+        self._seen: Any = None
         self._around = ExitStack()
         self._around.enter_context(transaction.atomic())
         real = timezone.now
@@ -86,13 +94,14 @@ class Office(RuleBasedStateMachine):
         except PermissionDenied:
             return
         self.done[deed] = self.done.get(deed, 0) + 1
+        self._seen = None
 
     def user(self, role: str) -> Any:
         return self.scene.office.accounts[role]
 
     def page(self, which: int) -> Any:
         """The item, as it is now; another in its place where it was deleted."""
-        pages = list(Page.objects.filter(slug__startswith="random-").order_by("pk"))
+        pages = list(Page.objects.filter(OURS).order_by("pk"))
         return pages[which % len(pages)].specific if pages else self.draft()
 
     def draft(self) -> Any:
@@ -139,6 +148,7 @@ class Office(RuleBasedStateMachine):
         client.post(url, data)
         if self.tree() != before:
             self.done[deed] = self.done.get(deed, 0) + 1
+            self._seen = None
 
     def tree(self) -> list[Any]:
         """Where every page stands, whether it is live, and whose alias it is."""
@@ -161,6 +171,7 @@ class Office(RuleBasedStateMachine):
                 submit(page, self.user("editor"))
                 self.sign_rest(page)
             released -= 1
+        self.story(self)
 
     # Drafts -------------------------------------------------------------------------
 
@@ -223,6 +234,24 @@ class Office(RuleBasedStateMachine):
                 state, step = self.turn_of(page)
                 data = {"conclusion": Conclusion.OPEN} if step == "secrecy" else {}
                 sign(state, self.user(step), data)
+
+    @rule(which=WHICH, who=SIGNERS, conclusion=st.sampled_from(Conclusion))
+    def conclude(self, which: int, who: str, conclusion: Conclusion) -> None:
+        """The secrecy review says that not all, or nothing, may be disclosed, or asks above."""
+        with self.trying(f"conclude {conclusion.name.lower()}"):
+            state, _ = self.turn(which)
+            words = {"ground": "条例第十五条", "opinion": "有个人信息", "to_remove": "附件"}
+            review_on = office_day(timezone.now()) + dt.timedelta(days=30)
+            data = {**words, "conclusion": conclusion, "review_on": review_on}
+            sign(state, self.user(who), data)
+
+    @rule(who=SIGNERS)
+    def lift(self, who: str) -> None:
+        with self.trying("lift"):
+            row = Withholding.objects.in_force().order_by("pk").first()
+            if row is None:
+                raise PermissionDenied
+            lifting.lift(row, self.user(who), "可以公开")
 
     @rule(which=WHICH, who=SIGNERS)
     def reject(self, which: int, who: str) -> None:
@@ -305,9 +334,7 @@ class Office(RuleBasedStateMachine):
     def come_back(self) -> None:
         """A withdrawn item is corrected and goes through its chain again."""
         gone = Disclosure.objects.filter(state__in=[State.WITHDRAWN, State.EXPIRED])
-        page = Page.objects.filter(
-            pk__in=gone.values("page_id"), slug__startswith="random-"
-        ).order_by("pk")
+        page = Page.objects.filter(OURS, pk__in=gone.values("page_id")).order_by("pk")
         row = gone.filter(page_id__in=page.values("pk")).order_by("page_id").first()
         if row is None:
             return
@@ -349,6 +376,7 @@ class Office(RuleBasedStateMachine):
     @rule(hours=st.integers(1, 72))
     def time_passes(self, hours: int) -> None:
         self._later += dt.timedelta(hours=hours)
+        self._seen = None
         failed = [done for done in tick(timezone.now()) if done.failed]
         assert not failed, failed
 
@@ -383,4 +411,15 @@ class Office(RuleBasedStateMachine):
 
     @invariant()
     def promise(self) -> None:
-        assert_kept()
+        """After whatever was done; after a refusal, where any row is another than before."""
+        seen = [
+            *Head.objects.order_by("stream").values_list("seq", "chain"),
+            *Candidate.objects.order_by("pk").values_list("pk", "status", "closed_at"),
+            *Proposal.objects.order_by("pk").values_list("pk", "status", "closed_at"),
+            *Page.objects.order_by("pk").values_list("pk", "live_revision", "latest_revision"),
+            *self.tree(),
+        ]
+        if seen != self._seen:
+            assert_kept()
+            Office.checks += 1
+        self._seen = seen
