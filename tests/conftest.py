@@ -12,7 +12,7 @@ from django.test import TransactionTestCase
 
 from fupin_cms.ledger import triggers
 from fupin_cms.partners import usage
-from tests import factories
+from tests import factories, remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 pytest_plugins = ["tests.browser", "tests.counts", "tests.names", "tests.skips"]
 
 # The tree and its items ---------------------------------------------------------------
+
+remembered.remember("tree", factories.build_tree)
 
 
 @pytest.fixture
@@ -55,6 +57,7 @@ def django_db_setup(
     teardown = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
     with django_db_blocker.unblock():
         rows = json.loads(connection.creation.serialize_db_to_string())
+        remembered.learn()
     # Content types first: what saves a page asks for its own, and would make one.
     rows.sort(key=lambda row: row["model"] != "contenttypes.contenttype")
     migrated = json.dumps(rows)

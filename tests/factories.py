@@ -27,6 +27,8 @@ from fupin_cms.catalogue.models import (
 )
 from fupin_cms.disclosures.models import FundPage, HomePage, SectionPage
 
+from .remembered import put_back
+
 # The catalogue ------------------------------------------------------------------------
 
 
@@ -188,6 +190,14 @@ class SectionPageFactory(wagtail_factories.PageFactory):
 
 def make_tree() -> Tree:
     """Home, sections and vocabularies; editors may add and change what is in the sections."""
+    if not put_back("tree"):
+        return build_tree()
+    sections = {section.slug: section for section in SectionPage.objects.all()}
+    return _tree(HomePage.objects.get(), {slug: sections[slug] for slug in SECTIONS})
+
+
+def build_tree() -> Tree:
+    """The same, by the code that makes pages, whatever of it is there already."""
     Locale.objects.get_or_create(language_code="zh-hans")
     if Collection.get_first_root_node() is None:
         Collection.add_root(name="Root")
@@ -215,6 +225,10 @@ def make_tree() -> Tree:
             content_type__app_label="wagtailcore", codename=codename
         )
         GroupPagePermission.objects.get_or_create(group=editors, page=home, permission=permission)
+    return _tree(home, sections)
+
+
+def _tree(home: HomePage, sections: dict[str, SectionPage]) -> Tree:
     return Tree(
         home=home,
         department=DepartmentFactory.create(),
@@ -252,8 +266,8 @@ def add_item(section: SectionPage, page: Any, *, owner: Any = None) -> Any:
     return page
 
 
-def make_fund(section: SectionPage, *, owner: Any = None, **fields: Any) -> FundPage:
-    """A fund item with every required element, as a draft; its sums agree."""
+def fund_page(**fields: Any) -> FundPage:
+    """A fund item with every required element, not saved yet; its sums agree."""
     complete: dict[str, Any] = {
         "title": "2018年扶贫资金使用安排",
         "fund_name": "市级财政专项扶贫资金",
@@ -276,6 +290,10 @@ def make_fund(section: SectionPage, *, owner: Any = None, **fields: Any) -> Fund
         "supervising_address": "汕尾市城区示例路1号",
         "supervising_telephone": "0660-0000000",
     }
-    page = FundPage(**{**common_fields(), **complete, **fields})
-    added: FundPage = add_item(section, page, owner=owner)
+    return FundPage(**{**common_fields(), **complete, **fields})
+
+
+def make_fund(section: SectionPage, *, owner: Any = None, **fields: Any) -> FundPage:
+    """A fund item with every required element, as a draft."""
+    added: FundPage = add_item(section, fund_page(**fields), owner=owner)
     return added

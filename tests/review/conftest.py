@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fupin_cms.setup.chain import ensure_chain
-from tests import factories
+from .office import Office, make_office
 
-from .office import Office
+if TYPE_CHECKING:
+    from tests import factories
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +28,4 @@ def _frozen_files_aside(settings: Any, tmp_path: Any) -> None:
 @pytest.fixture
 def office(tree: factories.Tree) -> Office:
     """Editor, head, secrecy reviewer, leader and administrator, with the chain on the home page."""
-    accounts = {role: factories.make_user(role) for role in factories.GROUPS}
-    for _ in ensure_chain(tree.home):
-        pass
-    return Office(tree=tree, accounts=accounts)
+    return make_office(tree)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
@@ -14,7 +15,9 @@ from fupin_cms.review.forms import Conclusion
 from fupin_cms.review.models import Candidate
 from fupin_cms.review.signing import Result, reject, sign
 from fupin_cms.review.submission import submit
+from fupin_cms.setup.chain import ensure_chain
 from tests import factories
+from tests.remembered import put_back, remember
 
 if TYPE_CHECKING:
     from fupin_cms.disclosures.models import FundPage
@@ -94,6 +97,25 @@ class Office:
             },
             follow=True,
         )
+
+
+def make_office(tree: factories.Tree) -> Office:
+    """Editor, head, secrecy reviewer, leader and administrator, with the chain on the home page."""
+    if not put_back("office"):
+        return build_office(tree)
+    accounts = {user.username: user for user in get_user_model().objects.all()}
+    return Office(tree=tree, accounts={role: accounts[role] for role in factories.GROUPS})
+
+
+def build_office(tree: factories.Tree) -> Office:
+    """The same, by the code that makes accounts and the chain."""
+    accounts = {role: factories.make_user(role) for role in factories.GROUPS}
+    for _ in ensure_chain(tree.home):
+        pass
+    return Office(tree=tree, accounts=accounts)
+
+
+remember("office", lambda: build_office(factories.build_tree()))
 
 
 def turn(candidate: Candidate) -> Any:
