@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import cast
@@ -17,13 +18,14 @@ from fupin_cms.partners import limits, usage
 from fupin_cms.partners.calling import Caller, KeyRefusedError, caller_of
 from fupin_cms.partners.limits import Allowance, TooManyError
 from fupin_cms.partners.scopes import NEEDS_KEY, ScopeName
+from fupin_cms.partners.usage import Place
 
 from .costs import Cost
 from .problems import ParameterFault, ProblemError
 
 _CHALLENGE = 'Bearer realm="api"'
 _VISIT = "fupin_visit"
-_READ_TO = "fupin_last_seq"
+_READ_TO = "fupin_read_to"
 _ADVICE = {
     "key_in_address": "A key stands in no address: send it as `Authorization: Bearer`, and have"
     " this one replaced, since addresses are written to logs.",
@@ -86,9 +88,9 @@ def completed(request: HttpRequest, response: HttpResponseBase) -> None:
         _note(request, visit, response.status_code, size)
 
 
-def read_to(request: HttpRequest, seq: int) -> None:
+def read_to(request: HttpRequest, seq: int, epoch: uuid.UUID) -> None:
     """Remember up to which `seq` of the changes the caller has read when it has this answer."""
-    setattr(request, _READ_TO, seq)
+    setattr(request, _READ_TO, Place(seq, epoch))
 
 
 def _visit(request: HttpRequest, caller: Caller, scope: ScopeName) -> Visit:
@@ -139,5 +141,5 @@ def _counted(
 
 
 def _note(request: HttpRequest, visit: Visit, status: int, size: int) -> None:
-    last_seq: int | None = getattr(request, _READ_TO, None)
-    usage.note(visit.caller, visit.scope, status=status, size=size, last_seq=last_seq)
+    place: Place | None = getattr(request, _READ_TO, None)
+    usage.note(visit.caller, visit.scope, status=status, size=size, read_to=place)

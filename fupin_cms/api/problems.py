@@ -117,6 +117,12 @@ KINDS: dict[str, ProblemKind] = {
             "Shorten it; `detail` says how much is taken.",
         ),
         ProblemKind(
+            "headers-too-large",
+            431,
+            "The headers of the request are too large",
+            "Send fewer or shorter ones: this interface needs none but those of its documentation.",
+        ),
+        ProblemKind(
             "unsupported-media-type",
             415,
             "The body of the request is of another type than is read here",

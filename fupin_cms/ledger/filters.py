@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 
 from fupin_cms.disclosures import registry
 from fupin_cms.disclosures.document_number import normalise_document_number
@@ -17,8 +17,9 @@ from .models import Disclosure, DisclosureQuerySet, DisclosureTopic
 from .moments import OFFICE_ZONE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+_IN_TOPIC = "in_topic"
 _YES_NO = (("true", "是"), ("false", "否"))
 
 
@@ -120,6 +121,11 @@ class DisclosureFilter(django_filters.FilterSet):
         codes = list(value)
         if not codes:
             return queryset
+        if len(codes) == 1:
+            in_topic = FilteredRelation("topics", condition=Q(topics__code=codes[0]))
+            return queryset.alias(**{_IN_TOPIC: in_topic}).filter(
+                **{f"{_IN_TOPIC}__stream": F("stream")}
+            )
         return queryset.filter(
             Exists(DisclosureTopic.objects.filter(disclosure=OuterRef("pk"), code__in=codes))
         )
@@ -133,3 +139,12 @@ class DisclosureFilter(django_filters.FilterSet):
         self, queryset: DisclosureQuerySet, _name: str, value: dt.date
     ) -> DisclosureQuerySet:
         return queryset.filter(released_at__lt=_day(value, after=1))
+
+
+def order_column(column: str, topics: Sequence[str]) -> str:
+    """What to order filtered rows by for the order of a column: where they are those of one topic,
+    its own rows are in the order of lists.
+    """
+    if column == "first_seq" and len(topics) == 1:
+        return f"{_IN_TOPIC}__first_seq"
+    return column

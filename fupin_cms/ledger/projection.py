@@ -179,7 +179,11 @@ def write(stream: Stream | str, content_id: uuid.UUID) -> None:
 def write_beside(rows: Sequence[Projected]) -> None:
     """The rows beside ready rows that are saved and had none."""
     DisclosureTopic.objects.bulk_create(
-        DisclosureTopic(disclosure=one.row, code=code) for one in rows for code in one.topics
+        DisclosureTopic(
+            disclosure=one.row, stream=one.row.stream, code=code, first_seq=one.row.first_seq
+        )
+        for one in rows
+        for code in one.topics
     )
     DisclosureFile.objects.bulk_create(
         DisclosureFile(disclosure=one.row, sha256=sha256, name=name)

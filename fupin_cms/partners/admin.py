@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Subquery
 from django.urls import path, reverse
 from django.utils import timezone
 from wagtail import hooks
@@ -15,8 +14,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
-from fupin_cms.ledger.events import Stream
-from fupin_cms.ledger.models import Head
+from fupin_cms.ledger.ready_rows import public_head
 
 from .following import following
 from .forms import PartnerForm
@@ -45,20 +43,26 @@ register_permission_policy(Partner, PartnerPermissionPolicy(Partner))
 
 
 class PartnerIndexView(IndexView):
-    """Each partner beside the head of the ledger, in one query."""
+    """Each partner beside the head of the ledger, which is asked once."""
 
     def get_base_queryset(self) -> QuerySet[Partner]:
-        head = Head.objects.filter(stream=Stream.PUBLIC)
         rows: QuerySet[Partner] = super().get_base_queryset()
-        return rows.annotate(head_seq=Subquery(head.values("seq")[:1]))
+        return rows
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(*args, **kwargs)
+        head = public_head()
+        for partner in context["object_list"]:
+            partner.standing = following(partner, head)
+        return context
 
 
 def _following(partner: Any) -> str:
-    return following(partner, partner.head_seq or 0).text
+    return str(partner.standing.text)
 
 
 def _is_late(partner: Any) -> bool:
-    return following(partner, partner.head_seq or 0).is_late
+    return bool(partner.standing.is_late)
 
 
 def _last_seen(partner: Partner) -> str:

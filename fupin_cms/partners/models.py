@@ -36,6 +36,8 @@ class Partner(models.Model):
     )
     made_at = models.DateTimeField("登记时间", default=timezone.now, editable=False)
     last_seq = models.PositiveBigIntegerField("已读到", default=0, editable=False)
+    last_epoch = models.UUIDField("所读纪元", null=True, editable=False)
+    """In which `last_seq` counts: after a backup was restored the numbers begin anew."""
     last_seq_at = models.DateTimeField("读取变更时间", null=True, editable=False)
     last_seen = models.DateTimeField("最近访问", null=True, editable=False)
 

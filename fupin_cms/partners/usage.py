@@ -11,7 +11,7 @@ import logging
 import os
 import threading
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import DatabaseError, InterfaceError, close_old_connections, connections
 from django.utils import timezone
@@ -23,6 +23,7 @@ from . import usage_writing
 
 if TYPE_CHECKING:
     import datetime as dt
+    import uuid
 
     from .calling import Caller
     from .scopes import ScopeName
@@ -50,6 +51,13 @@ class Sums:
         self.last_seq = max(self.last_seq, other.last_seq)
 
 
+class Place(NamedTuple):
+    """How far the changes were read, and in which epoch."""
+
+    seq: int
+    epoch: uuid.UUID
+
+
 @dataclass
 class Batch:
     """What waits to be written."""
@@ -59,8 +67,8 @@ class Batch:
     """By partner."""
     used: dict[int, dt.datetime] = field(default_factory=dict)
     """By key."""
-    positions: dict[int, tuple[dt.datetime, int]] = field(default_factory=dict)
-    """By partner: up to which `seq` it has read, and when."""
+    places: dict[int, tuple[dt.datetime, Place]] = field(default_factory=dict)
+    """By partner: how far it has read, and when."""
     calls: int = 0
 
     def merge(self, later: Batch) -> None:
@@ -69,7 +77,7 @@ class Batch:
             self.sums.setdefault(what, Sums()).add(sums)
         self.seen.update(later.seen)
         self.used.update(later.used)
-        self.positions.update(later.positions)
+        self.places.update(later.places)
         self.calls += later.calls
 
 
@@ -140,7 +148,7 @@ def note(
     *,
     status: int,
     size: int,
-    last_seq: int | None = None,
+    read_to: Place | None = None,
 ) -> None:
     """Count one call of a partner: its status, the bytes of its answer, how far it has read.
 
@@ -149,13 +157,13 @@ def note(
     if caller.partner_id is None:
         return
     at = timezone.now()
-    sums = Sums(1, size, int(status >= _ERROR), last_seq or 0)
+    sums = Sums(1, size, int(status >= _ERROR), read_to.seq if read_to else 0)
     gathering.add(
         Batch(
             sums={(caller.partner_id, office_day(at), scope): sums},
             seen={caller.partner_id: at},
             used={} if caller.key is None else {caller.key: at},
-            positions={} if last_seq is None else {caller.partner_id: (at, last_seq)},
+            places={} if read_to is None else {caller.partner_id: (at, read_to)},
             calls=1,
         )
     )

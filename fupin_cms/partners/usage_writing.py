@@ -27,9 +27,9 @@ def write(batch: Batch) -> None:
             _add(partner, day, scope, sums)
     for partner, at in sorted(batch.seen.items()):
         Partner.objects.filter(_earlier("last_seen", at), pk=partner).update(last_seen=at)
-    for partner, (at, seq) in sorted(batch.positions.items()):
+    for partner, (at, place) in sorted(batch.places.items()):
         Partner.objects.filter(_earlier("last_seq_at", at), pk=partner).update(
-            last_seq_at=at, last_seq=seq
+            last_seq_at=at, last_seq=place.seq, last_epoch=place.epoch
         )
     for key, at in sorted(batch.used.items()):
         Key.objects.filter(_earlier("last_used", at), pk=key).update(last_used=at)

@@ -22,10 +22,14 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from fupin_cms.ledger.health import index_health, public_head
+from fupin_cms.ledger import followers
+from fupin_cms.ledger.health import index_health
+from fupin_cms.ledger.ready_rows import public_head
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from fupin_cms.ledger.followers import Follower
 
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
@@ -64,15 +68,18 @@ class _Ledger(Collector):
     def collect(self) -> Iterator[GaugeMetricFamily]:
         up = GaugeMetricFamily("fupin_database_up", "Whether the database answers")
         try:
-            seq = public_head().seq
+            head = public_head()
+            following = [
+                (kind, list(ask(head))) for kind, ask in sorted(followers.registered.items())
+            ]
         except DatabaseError:
             up.add_metric([], 0)
             yield up
             return
         up.add_metric([], 1)
         yield up
-        yield GaugeMetricFamily("fupin_ledger_head", "`seq` of the public stream", value=seq)
-        index = index_health(seq)
+        yield GaugeMetricFamily("fupin_ledger_head", "`seq` of the public stream", value=head.seq)
+        index = index_health(head.seq)
         yield GaugeMetricFamily(
             "fupin_search_up", "Whether the search index answers", value=int(index.ready)
         )
@@ -80,6 +87,26 @@ class _Ledger(Collector):
             yield GaugeMetricFamily(
                 "fupin_consumer_lag", "Releases that wait for the index", value=index.lag
             )
+        for kind, found in following:
+            yield from _standing(kind, found)
+
+
+def _standing(kind: str, found: Iterable[Follower]) -> Iterator[GaugeMetricFamily]:
+    """How far each is behind; who follows another epoch has no such number, and is told apart."""
+    lag = GaugeMetricFamily(
+        f"fupin_{kind}_lag", f"Releases that a {kind} has not read, by its number", labels=[kind]
+    )
+    old = GaugeMetricFamily(
+        f"fupin_{kind}_in_old_epoch",
+        f"Whether a {kind} has yet to begin anew after a restore, by its number",
+        labels=[kind],
+    )
+    for one in found:
+        old.add_metric([one.name], int(one.lag is None))
+        if one.lag is not None:
+            lag.add_metric([one.name], one.lag)
+    yield lag
+    yield old
 
 
 def exposition() -> bytes:

@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -34,6 +35,8 @@ pytestmark = pytest.mark.faults
 EVENTS = int(os.environ.get("FAULTS_EVENTS", "2000"))
 ROUNDS = 8
 TRIES = 6
+PAUSE = (0.5, 3.0)
+"""Seconds between two runs while the office works, as cron leaves some: it needs the processor."""
 _CAME_BACK = re.compile(r"备份早于清除：.*?（([0-9a-f-]{36})）")
 HELD_UP = {"FUPIN_LIMITS": "1000000/minute", "FUPIN_KEY_LIMITS": "1000000/minute"}
 """A mirror that is told to wait waits: its own tests look at that."""
@@ -105,6 +108,7 @@ def office_at_work(
                 killer.join()
             else:
                 partner.sync_or_die()
+            time.sleep(partner.chance.uniform(*PAUSE))
         return Counter(working.result())
 
 

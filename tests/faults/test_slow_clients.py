@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import socket
 import time
 from typing import TYPE_CHECKING
@@ -91,3 +92,37 @@ def test_huge_requests_are_refused_and_others_served(site: Site) -> None:
                 except (BrokenPipeError, ConnectionResetError):
                     pass  # refused before it had been sent
             assert read(server.port, "/api/v1/ledger")[0] == 200
+
+
+def refusal(port: int, request: bytes) -> tuple[int, dict[str, str], bytes]:
+    """What the server says to it: status, headers, body."""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as client:
+        client.sendall(request)
+        said = http.client.HTTPResponse(client)
+        said.begin()
+        return said.status, dict(said.getheaders()), said.read()
+
+
+REFUSED = {
+    "uri-too-long": b"GET /api/v1/search?q=" + b"x" * 8_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n",
+    "headers-too-large": _BEGUN + b"x" * 60_000 + b"\r\n\r\n",
+    "bad-request": b"GET /api/v1/ledger HTTP/1.1\r\nHost : a\r\n\r\n",
+}
+"""What gunicorn takes for no request, below the API, by the problem that it is."""
+
+
+def test_what_the_server_itself_refuses_is_a_problem_below_the_api(site: Site) -> None:
+    with site.server() as server:
+        for code, request in REFUSED.items():
+            status, headers, body = refusal(server.port, request)
+            assert headers["Content-Type"] == "application/problem+json", code
+            said = json.loads(body)
+            assert said["type"].endswith(code)
+            assert said["status"] == status
+            assert headers["Content-Length"] == str(len(body))
+            assert headers["Connection"] == "close"
+            assert headers["Cache-Control"] == "no-store"
+            # Elsewhere it is a person's: gunicorn's own page, without a traceback.
+            status, headers, body = refusal(server.port, request.replace(b"/api/v1/", b"/items/"))
+            assert (status // 100, headers["Content-Type"]) == (4, "text/html")
+        assert read(server.port, "/api/v1/ledger")[0] == 200

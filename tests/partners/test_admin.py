@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from fupin_cms.ledger.models import Head
+from fupin_cms.ledger.ready_rows import public_head
 from fupin_cms.partners import issuing
 from fupin_cms.partners.models import Key, Partner, Usage
 from fupin_cms.setup.groups import ADMINISTRATOR, PARTNERS, permissions_of
@@ -126,12 +128,17 @@ def test_the_office_sees_who_has_fallen_behind(
 ) -> None:
     Head.objects.filter(stream="public").update(seq=50)
     long_ago = timezone.now() - dt.timedelta(days=3)
-    late = make_partner("落后的单位", last_seq=8, last_seq_at=long_ago, last_seen=long_ago)
-    make_partner("跟上的单位", last_seq=50, last_seq_at=timezone.now())
+    epoch = public_head().epoch
+    late = make_partner(
+        "落后的单位", last_seq=8, last_epoch=epoch, last_seq_at=long_ago, last_seen=long_ago
+    )
+    make_partner("跟上的单位", last_seq=50, last_epoch=epoch, last_seq_at=timezone.now())
+    make_partner("未重新同步的单位", last_seq=50, last_epoch=uuid.uuid4(), last_seq_at=long_ago)
     with django_assert_max_num_queries(30):
         page = office.get(reverse("partners:index")).content.decode()
     assert "落后42条，超过一天没有跟进" in page
     assert "已跟上" in page
+    assert "停在旧纪元：恢复备份后尚未重新同步" in page
     Usage.objects.create(
         partner=late, day=timezone.localdate(), scope="changes", calls=1234, bytes=2048, errors=5,
         last_seq=8,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import subprocess
 import sys
+import uuid
 from io import StringIO
 from typing import TYPE_CHECKING, Any, cast
 from unittest import mock
@@ -20,9 +21,10 @@ from fupin_cms.api import guard
 from fupin_cms.api.costs import DEFAULT, Cost, cost_of, costs
 from fupin_cms.api.problems import ProblemError
 from fupin_cms.ledger.models import Head
+from fupin_cms.ledger.ready_rows import public_head
 from fupin_cms.partners import issuing, usage, usage_writing
 from fupin_cms.partners.calling import Caller
-from fupin_cms.partners.following import following
+from fupin_cms.partners.following import followers, following
 from fupin_cms.partners.models import Usage
 from fupin_cms.partners.usage import gathering, note
 
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
     from fupin_cms.partners.models import Partner
 
 pytestmark = pytest.mark.django_db
+
+EPOCH = uuid.UUID(int=7)
 
 
 @pytest.fixture(autouse=True)
@@ -118,22 +122,48 @@ def test_a_streamed_answer_that_broke_off_is_counted_as_far_as_it_went(partner: 
 
 def test_how_far_a_partner_has_read_and_how_far_it_is_behind(partner: Partner) -> None:
     Head.objects.filter(stream="public").update(seq=30)
+    epoch = public_head().epoch
     assert following(partner).lag is None
     for seq in (12, 20):
-        through_the_guard(partner, HttpResponse(), Cost("changes"), fupin_last_seq=seq)
+        through_the_guard(
+            partner, HttpResponse(), Cost("changes"), fupin_read_to=usage.Place(seq, epoch)
+        )
     gathering.write()
     partner.refresh_from_db()
     assert (partner.last_seq, sums()[0][4]) == (20, 20)
     assert (following(partner).lag, following(partner).is_late) == (10, False)
     partner.last_seq_at = timezone.now() - dt.timedelta(days=2)
     assert following(partner).is_late
-    through_the_guard(partner, HttpResponse(), Cost("changes"), fupin_last_seq=0)
+    through_the_guard(partner, HttpResponse(), Cost("changes"), fupin_read_to=usage.Place(0, epoch))
     gathering.write()
     partner.refresh_from_db()
     assert partner.last_seq == 0  # it begins anew, and the day keeps how far it had come
     assert sums()[0][4] == 20
-    partner.last_seq = 31
-    assert "备份" in following(partner).text
+
+
+def test_numbers_of_an_old_epoch_are_no_lag(client: Client, partner: Partner) -> None:
+    """After a restore the head may be anywhere: below what was read, at it, or above."""
+    Head.objects.filter(stream="public").update(seq=0)
+    key = make_key(partner)
+
+    def read() -> None:
+        gathering.begin()
+        assert call(client, key, "/api/v1/changes").status_code == 200
+        gathering.write()
+        partner.refresh_from_db()
+
+    read()
+    assert (following(partner).lag, partner.last_epoch) == (0, public_head().epoch)
+    Head.objects.filter(stream="public").update(epoch=uuid.uuid4())
+    for seq in (0, 5):
+        Head.objects.filter(stream="public").update(seq=seq)
+        stands = following(partner)
+        assert (stands.lag, stands.is_late) == (None, True)
+        assert "旧纪元" in stands.text
+    assert [one.lag for one in followers(public_head())] == [None]
+    Head.objects.filter(stream="public").update(seq=0)
+    read()
+    assert following(partner).text == "已跟上"
 
 
 def test_a_scope_that_needs_a_key(partner: Partner) -> None:
@@ -162,12 +192,12 @@ def test_processes_add_up_and_a_later_moment_stays(partner: Partner) -> None:
     now = timezone.now()
     others = usage.Gathering()
     with mock.patch("django.utils.timezone.now", return_value=now):
-        note(caller, "changes", status=200, size=1, last_seq=9)
+        note(caller, "changes", status=200, size=1, read_to=usage.Place(9, EPOCH))
     mine, usage.gathering = usage.gathering, others
     try:
         before = now - dt.timedelta(seconds=3)
         with mock.patch("django.utils.timezone.now", return_value=before):
-            note(caller, "changes", status=404, size=2, last_seq=7)
+            note(caller, "changes", status=404, size=2, read_to=usage.Place(7, EPOCH))
     finally:
         usage.gathering = mine
     mine.write()

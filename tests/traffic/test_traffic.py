@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,10 +11,14 @@ from django.core.signals import request_finished
 from django.db import close_old_connections
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
+from django.utils import timezone
 
+from fupin_cms.ledger.models import Head
+from fupin_cms.ledger.ready_rows import public_head
 from fupin_cms.partners.calling import Caller
 from fupin_cms.traffic import measures, request_id, views
 from fupin_cms.traffic.middleware import Traffic
+from tests.partners.scene import make_partner
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -172,6 +177,23 @@ def test_metrics__count_by_route_status_and_partner(db: None, settings: Any, cli
     assert 'fupin_request_seconds_bucket{le="+Inf",route="api/v1/ledger"}' in text
     assert "fupin_ledger_head 0.0" in text
     assert "no/such/path" not in text
+
+
+def test_metrics__how_far_each_partner_is_behind(db: None, settings: Any, client: Any) -> None:
+    allow(settings, METRICS_NETWORKS=["127.0.0.0/8"])
+    Head.objects.filter(stream="public").update(seq=9)
+    now, epoch = timezone.now(), public_head().epoch
+    behind = make_partner("落后", last_seq=7, last_seq_at=now, last_epoch=epoch)
+    old = make_partner("旧纪元", last_seq=3, last_seq_at=now, last_epoch=uuid.uuid4())
+    make_partner("从未")
+    make_partner("停用", last_seq=1, last_seq_at=now, last_epoch=epoch, is_active=False)
+    lines = client.get("/metrics").content.decode().splitlines()
+    told = [line for line in lines if line.startswith("fupin_partner")]
+    assert told == [
+        f'fupin_partner_lag{{partner="{behind.pk}"}} 2.0',
+        f'fupin_partner_in_old_epoch{{partner="{behind.pk}"}} 0.0',
+        f'fupin_partner_in_old_epoch{{partner="{old.pk}"}} 1.0',
+    ]
 
 
 def test_metrics__network_that_is_allowed(db: None, settings: Any, client: Any) -> None:
