@@ -16,6 +16,8 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.urls import path
 from django.views.decorators.http import require_safe
 
+from . import registry
+
 if TYPE_CHECKING:
     from django.urls import URLPattern
 
@@ -29,9 +31,16 @@ def require_admin_access(request: HttpRequest) -> None:
         raise Http404
 
 
-def guard_document(_document: Any, request: HttpRequest) -> None:
+def guard_document(document: Any, request: HttpRequest) -> None:
     """Wagtail's `before_serve_document`: its documents are private, whatever their collection."""
     require_admin_access(request)
+    _refuse_closed(document.file.name)
+
+
+def _refuse_closed(name: str) -> None:
+    """Raises Http404 for a file of what was withdrawn for personal data or secrecy."""
+    if registry.hooks.is_closed_file is not None and registry.hooks.is_closed_file(name):
+        raise Http404
 
 
 @require_safe
@@ -41,6 +50,7 @@ def serve_private(request: HttpRequest, name: str) -> FileResponse:
     Raises Http404 for everyone else, and for names that lead out of the storage.
     """
     require_admin_access(request)
+    _refuse_closed(name)
     try:
         file = default_storage.open(name, "rb")
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError, SuspiciousFileOperation):

@@ -33,6 +33,8 @@ class _Hooks:
     """Renders a page's draft as the public will see it."""
     before_revision: Callable[[Any, Any], Any] | None = None
     """Given the page and the revision to overwrite, gives the one that may be overwritten."""
+    is_closed_file: Callable[[str], bool] | None = None
+    """Whether nobody reads a file of the library's storage any more."""
 
 
 hooks = _Hooks()

@@ -16,7 +16,7 @@ from wagtail.admin.widgets.button import Button
 from fupin_cms.disclosures.base import DisclosureMixin
 from fupin_cms.ledger.models import Disclosure
 
-from .gate import elsewhere, library
+from .gate import closed_files, elsewhere, library
 from .journal import register_actions
 from .offers import Desk
 from .screens import letters, menu, slips
@@ -89,6 +89,10 @@ hooks.register("before_bulk_action", elsewhere.before_bulk_action)
 hooks.register("before_delete_page", elsewhere.before_delete_page)
 hooks.register("construct_admin_api", elsewhere.construct_admin_api)
 hooks.register("register_admin_urls", library.urls, order=-1)
+hooks.register("register_admin_urls", closed_files.urls, order=-1)
+hooks.register("construct_admin_api", closed_files.construct_admin_api, order=1)
+hooks.register("construct_document_chooser_queryset", closed_files.open_files)
+hooks.register("construct_image_chooser_queryset", closed_files.open_files)
 
 
 @hooks.register("register_admin_urls")

@@ -10,6 +10,7 @@ from fupin_cms.ledger.append import AppendRefusedError, append
 from fupin_cms.ledger.events import Event, Stream
 
 from .closing import cancel
+from .concealing import conceal
 from .offices import page_of
 from .proposal_records import WHOLE
 from .records import Candidate
@@ -47,6 +48,8 @@ def carry_out(proposal: Proposal, user: Any) -> Release:
     page = page_of(proposal.content_id)
     if withdraws_item and page is not None:
         UnpublishPageAction(page.specific, user=user).execute(skip_permission_checks=True)
+    if proposal.event == Event.WITHDRAWN:
+        conceal(proposal)
     return release
 
 

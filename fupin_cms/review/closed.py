@@ -10,21 +10,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils import timezone
 
 from fupin_cms.disclosures.identity import Identity
-from fupin_cms.ledger.events import Event, Step
+from fupin_cms.ledger.events import Event, State, Step
 from fupin_cms.ledger.models import Release
 
 from . import journal
+from .concealing import mask, reveal
 from .entitlement import may_read, officers
 from .offices import is_auditor, page_of
-from .proposal_records import WHOLE, Proposal
+from .proposal_records import SENSITIVE, WHOLE, Proposal
 from .records import Candidate
 from .refusals import ActRefusedError
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from wagtail.models import Page
 
     from fupin_cms.ledger.models import Disclosure
@@ -143,10 +145,45 @@ def reopen(item: Disclosure, user: Any, reason: str) -> Proposal:
     row.reopened_by_name = journal.full_name(user)
     row.reopen_reason = reason.strip()
     row.save(update_fields=["reopened_at", "reopened_by_name", "reopen_reason"])
-    journal.reopened(page_of(item.content_id), row, user)
+    page = page_of(item.content_id)
+    reveal(page)
+    journal.reopened(page, row, user)
     return row
 
 
 def may_read_candidate(candidate: Candidate, user: Any) -> bool:
     """Whether the account may read the candidate; auditors alone, where it is closed."""
     return is_auditor(user) if closes_candidate(candidate) else may_read(candidate, user)
+
+
+def conceal_candidates(withdrawal: Proposal) -> None:
+    """After a withdrawal for personal data or secrecy is on record: what it closed keeps no title.
+
+    The document of the candidate has it, for auditors.
+    """
+    if withdrawal.ground in SENSITIVE:
+        of_item = Candidate.objects.filter(content_id=withdrawal.content_id)
+        closed = [one.pk for one in of_item.iterator() if closes_candidate(one)]
+        of_item.filter(pk__in=closed).update(title=mask(withdrawal.index_number))
+
+
+def with_concealed(items: QuerySet[Disclosure], user: Any) -> QuerySet[Disclosure]:
+    """The rows with `is_concealed`: whether the account may not read the title."""
+    hidden = Q(Exists(_whole(OuterRef("stream"), OuterRef("content_id"))), state=State.WITHDRAWN)
+    return items.annotate(
+        is_concealed=Case(
+            When(hidden, then=Value(not is_auditor(user))), default=Value(value=False)
+        )
+    )
+
+
+def title_for(item: Disclosure, user: Any) -> str:
+    """The item's title as the account may read it."""
+    if item.state != State.WITHDRAWN or is_auditor(user):
+        return item.title
+    hidden = _whole(item.stream, item.content_id).exists()
+    return mask(item.index_number) if hidden else item.title
+
+
+def _whole(stream: Any, content_id: Any) -> ProposalQuerySet:
+    return withdrawn_content().filter(stream=stream, content_id=content_id, version=WHOLE)

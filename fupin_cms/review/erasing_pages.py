@@ -27,6 +27,7 @@ from fupin_cms.ledger.models import ERASED_MARK, Release
 from fupin_cms.ledger.traces import search_storage, search_tables
 
 from .gate.guards import users_of
+from .journal import LOGGED
 from .offices import page_of
 from .proposal_records import Proposal
 from .records import Candidate
@@ -36,12 +37,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from django.db.models import QuerySet
-
-_LOGGED = frozenset(
-    {"candidate", "content_id", "deadline", "digest", "event", "index_number", "proposal", "seq"}
-    | {"step", "stream", "version"}
-)
-"""Of a log entry's data, what is no word of the item."""
 
 
 class Pages(Place):
@@ -54,8 +49,8 @@ class Pages(Place):
         page = page_of(erasure.content_id)
         _scrub_log(_entries_of_acts(erasure), ERASED_MARK)
         if page is None:
-            gone = {one.page_id for one in erasure.versions}
-            _scrub_log(PageLogEntry.objects.filter(page_id__in=gone - {None}), ERASED_MARK)
+            pages = [one.page_id for one in erasure.versions if one.page_id is not None]
+            _scrub_log(PageLogEntry.objects.filter(page_id__in=pages), ERASED_MARK)
             return
         files = list(_library_files(_revisions(page, erasure)))
         if is_erased_everywhere(erasure.content_id):
@@ -179,5 +174,5 @@ def _is_in_a_draft(file: Any) -> bool:
 
 def _scrub_log(entries: QuerySet[Any], label: str) -> None:
     for entry in entries.iterator():
-        data = {key: value for key, value in entry.data.items() if key in _LOGGED}
+        data = {key: value for key, value in entry.data.items() if key in LOGGED}
         entries.model.objects.filter(pk=entry.pk).update(label=label, data=data)

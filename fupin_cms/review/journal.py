@@ -48,6 +48,15 @@ ACTIONS = {
 """Each action's label, and its wording over the entry's data."""
 
 
+LOGGED = frozenset(
+    {"candidate", "content_id", "deadline", "digest", "event", "index_number", "proposal", "seq"}
+    | {"step", "stream", "version"}
+)
+"""Of an entry's data, what is no word of the item: it stays after an erasure."""
+CONCEALED = "concealed"
+"""In an entry's data: the words that a withdrawal for personal data or secrecy closed."""
+
+
 def full_name(user: Any) -> str:
     """The person's name as it is copied into records."""
     return str(user.get_full_name() or user.get_username())
@@ -240,7 +249,7 @@ class _Known(dict[str, Any]):
     """An entry's data; what an old entry did not record reads as unknown."""
 
     def __missing__(self, key: str) -> str:
-        return "（未记录）"
+        return "（已封闭）" if CONCEALED in self else "（未记录）"
 
 
 def register_actions(actions: LogActionRegistry) -> None:

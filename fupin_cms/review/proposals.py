@@ -16,6 +16,7 @@ from fupin_cms.ledger.signatures import new_salt
 
 from . import journal, mail
 from .carrying_out import carry_out
+from .closed import conceal_candidates
 from .entitlement import NotEntitledError, officers
 from .offices import hold, holders, is_auditor, is_complete, is_on_duty, next_steps, page_of
 from .proposal_records import Proposal, ProposalSignature
@@ -150,6 +151,8 @@ def conclude(row: Proposal, user: Any) -> None:
     row.release_seq = seq
     row.status = Proposal.Status.DONE
     _close(row)
+    if row.event == Event.WITHDRAWN:
+        conceal_candidates(row)
     journal.proposal(page_of(row.content_id), row, user, "fupin.act.done", seq=row.release_seq)
 
 

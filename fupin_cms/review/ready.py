@@ -8,6 +8,7 @@ from fupin_cms.ledger.erasure import register_place
 
 from . import audit, role_changes, timed_acts, wagtail_mail, workflow_changes
 from .closing import on_workflow_cancelled
+from .concealing import is_closed_file
 from .erasing_pages import Libraries, Pages
 from .erasure import Acts, Candidates
 from .gate import api_v3, guards
@@ -19,6 +20,7 @@ def register() -> None:
     hooks.disclosure_permission_tester = DisclosurePermissionTester
     hooks.section_permission_tester = SectionPermissionTester
     hooks.before_revision = guards.before_revision
+    hooks.is_closed_file = is_closed_file
     guards.connect()
     api_v3.connect()
     workflow_cancelled.connect(

@@ -24,6 +24,8 @@ __all__ = [
     "CandidateSignature",
 ]
 
+CLOSED_MARK = "（已封闭）"
+"""Begins what stands for a title that a withdrawal for personal data or secrecy closed."""
 CHAIN = (Step.HEAD, Step.SECRECY, Step.LEADER)
 """The steps that every review has, as the event table asks; each is signed by another person."""
 
@@ -138,6 +140,11 @@ class Candidate(models.Model):
     def is_erased(self) -> bool:
         """Whether its content was erased; who signed what digest, and when, stays."""
         return not self.document
+
+    @property
+    def is_concealed(self) -> bool:
+        """Whether title and reasons are closed: they may quote what was withdrawn."""
+        return self.title.startswith(CLOSED_MARK)
 
     @property
     def content(self) -> dict[str, Any]:

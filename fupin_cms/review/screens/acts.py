@@ -245,6 +245,7 @@ def desk_for(request: HttpRequest, stream: str, content_id: uuid.UUID) -> Desk:
     standing = standing_of(content_id, stream)
     if standing is None:
         raise Http404
+    item.title = closed.title_for(item, request.user)  # never saved: the row is a projection
     desk = Desk(item, standing, request.user)
     if not desk.may_read:
         raise Http404

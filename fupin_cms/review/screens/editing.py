@@ -29,6 +29,8 @@ from fupin_cms.review.submission import (
     submit,
 )
 
+from . import commenting
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -148,6 +150,10 @@ class DisclosureEditView(SubmittingMixin, EditView):
             record("save", self.page, self.request.user, in_review(self.page.title), method="POST")
         response: HttpResponse = super().form_invalid(form)
         return response
+
+    def send_commenting_notifications(self, changes: dict[str, Any]) -> None:
+        """Differs: only to those who may edit the page today."""
+        super().send_commenting_notifications(commenting.for_editors(self.page, changes))
 
 
 class DisclosureCopyView(RefusingMixin, CopyView):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from fupin_cms.disclosures import registry
+from fupin_cms.review.concealing import mask
 from fupin_cms.review.overdue import days_late, due_on
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ CANDIDATES: dict[str, Callable[[Any], Any]] = {
     "送审时间": lambda row: _moment(row.submitted_at),
     "定时发布": lambda row: _moment(row.release_at),
     "办结时间": lambda row: _moment(row.closed_at),
-    "理由": lambda row: row.held_reason or row.close_reason,
+    "理由": lambda row: "" if row.is_concealed else row.held_reason or row.close_reason,
     "摘要（SHA-256）": lambda row: row.digest,
 }
 PROPOSALS: dict[str, Callable[[Any], Any]] = {
@@ -68,7 +69,7 @@ PROPOSALS: dict[str, Callable[[Any], Any]] = {
     "超期": lambda row: "是" if row.is_overdue else "",
 }
 DISCLOSURES: dict[str, Callable[[Any], Any]] = {
-    "名称": lambda row: row.title,
+    "名称": lambda row: mask(row.index_number) if row.is_concealed else row.title,
     "索引号": lambda row: row.index_number,
     "信息类别": lambda row: _category(row.category),
     "范围": lambda row: row.get_stream_display(),

@@ -13,6 +13,7 @@ from fupin_cms.catalogue.models import Appointment
 from fupin_cms.catalogue.working_days import WorkingDays
 from fupin_cms.ledger.models import Disclosure
 from fupin_cms.review import entitlement, proposals
+from fupin_cms.review.closed import with_concealed
 from fupin_cms.review.offices import is_auditor, is_on_duty
 from fupin_cms.review.overdue import overdue
 from fupin_cms.review.proposal_records import Proposal
@@ -78,7 +79,8 @@ def _submitted(user: Any) -> CandidateQuerySet:
 
 def _released(user: Any) -> QuerySet[Disclosure]:
     """What was released of the account's departments; of all for those on duty and auditors."""
-    rows = Disclosure.objects.defer("body", "summary").order_by("-released_at", "-seq")
+    rows = with_concealed(Disclosure.objects.defer("body", "summary"), user)
+    rows = rows.order_by("-released_at", "-seq")
     if is_on_duty(user) or is_auditor(user):
         return rows
     return rows.filter(department__in=_offices(user).values("department__code"))

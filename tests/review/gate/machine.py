@@ -171,7 +171,7 @@ class Office(RuleBasedStateMachine):
                 submit(page, self.user("editor"))
                 self.sign_rest(page)
             released -= 1
-        self.story(self)
+        type(self).story(self)
 
     # Drafts -------------------------------------------------------------------------
 
