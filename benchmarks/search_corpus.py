@@ -114,9 +114,14 @@ def _varied(chance: random.Random) -> str:
 
 
 def queries(kind: str, count: int, items_there: int) -> list[str]:
-    """Queries of one kind about items that are there."""
+    """Queries of one kind about items that are there, none of them twice: of a few dozen sentences'
+    commonest words most would be the same.
+    """
     chance = random.Random(f"{SEED}-{kind}")  # noqa: S311 - as above
-    return [_query(kind, chance, items_there) for _ in range(count)]
+    found: dict[str, None] = {}
+    while len(found) < count:
+        found[_query(kind, chance, items_there)] = None
+    return list(found)
 
 
 def _query(kind: str, chance: random.Random, items_there: int) -> str:

@@ -26,7 +26,9 @@ HAN = "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _ANALYSIS = 1
 _RUN = re.compile(rf"[{HAN}]+|[a-z0-9]+")
 _UNIFIED = HAN.replace("\uf900-\ufaff", "").replace("\U000323af", "\U0002f7ff")
-_IRREGULAR = re.compile(rf"[\s\S]?[^\x00-\x7f·–—‘’“”\u3000-\u3020{_UNIFIED}\uff01-\uff5e]+")
+_UNCERTAIN = rf"[^\x00-\x7f·–—‘’“”\u3000-\u3020{_UNIFIED}\uff01-\uff5e]"
+_HAS_IRREGULAR = re.compile(_UNCERTAIN)
+_IRREGULAR = re.compile(rf"[\s\S]?{_UNCERTAIN}+")
 """What NFKC may change beyond its width, with the character that a mark among it may belong to.
 Compatibility ideographs are left out of the unified ones."""
 _ITSELF = {code: code for code in (*range(0x3100), *range(0x4E00, 0xA000), *range(0xFF00, 0xFFEF))}
@@ -80,6 +82,8 @@ def _one_to_one() -> dict[int, int | str]:
 
 def fold(text: str) -> Folded:
     """The text in the form in which it is compared, with the way back to the original."""
+    if not _HAS_IRREGULAR.search(text):
+        return Folded(_fold_regular(text), range(len(text)), range(1, len(text) + 1))
     characters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -95,8 +99,6 @@ def fold(text: str) -> Folded:
             starts += [start] * len(folded)
             ends += [end] * len(folded)
         position = last
-    if not position:
-        return Folded(_fold_regular(text), range(len(text)), range(1, len(text) + 1))
     characters.append(_fold_regular(text[position:]))
     starts += range(position, len(text))
     ends += range(position + 1, len(text) + 1)

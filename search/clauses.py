@@ -17,6 +17,7 @@ Field = Literal[
     "body",
     "lead",
     "attached",
+    "anywhere",
     "characters",
     "numbers",
     "own_numbers",
@@ -34,6 +35,8 @@ LEAD: Field = "lead"
 """Bigrams of the title and of the first characters of the text."""
 ATTACHED: Field = "attached"
 """Bigrams of the attachments' titles and texts, with positions."""
+ANYWHERE: Field = "anywhere"
+"""Bigrams of the whole item, its attachments too: what is held, not how often or in what order."""
 CHARACTERS: Field = "characters"
 """Each single Han character of the whole item."""
 NUMBERS: Field = "numbers"
@@ -122,6 +125,9 @@ class Scored:
 
     why: str
     clause: Clause
+    is_costly: bool = False
+    """Asked of every item, it takes longer than all the others: words are looked up in their order.
+    An engine may ask it only of the items that can come first by it."""
 
 
 def phrase(field: Field, tokens: Sequence[str]) -> Clause:

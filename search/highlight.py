@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from .analysis import Folded, fold, is_han
 from .questions import is_lone
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
 Span = tuple[int, int]
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
@@ -27,17 +28,26 @@ def as_html(text: str, marked: Iterable[Span]) -> str:
     return "".join(parts)
 
 
-def spans(text: str, tokens: Collection[str], phrases: Iterable[str] = ()) -> list[Span]:
+@lru_cache(maxsize=64)
+def _told_and_lone(tokens: frozenset[str]) -> tuple[list[str], list[str]]:
+    """The tokens that are words, and those that are single characters: asked for every hit."""
+    lone = [token for token in tokens if is_lone(token)]
+    return [token for token in tokens if not is_lone(token)], lone
+
+
+def spans(text: str, tokens: frozenset[str], phrases: Iterable[str] = ()) -> list[Span]:
     """Where the tokens stand in a text, and the phrases, which are folded and marked only whole.
 
     Overlapping bigrams make one span. A lone Han character is marked where it touches another span,
     or where the question has nothing else: elsewhere it is part of other words.
     """
     folded = fold(text)
-    whole = _found(folded, (token for token in tokens if not is_lone(token)))
-    marked = _merged([*whole, *_found(folded, phrases)])
-    lone = _merged(_found(folded, (token for token in tokens if is_lone(token))))
-    if lone and any(not is_lone(token) for token in tokens):
+    told, alone = _told_and_lone(tokens)
+    marked = _merged([*_found(folded, told), *_found(folded, phrases)])
+    if not alone:
+        return marked
+    lone = _merged(_found(folded, alone))
+    if told:
         edges = {edge for span in marked for edge in span}
         lone = [span for span in lone if edges & set(span)]
     return _merged([*marked, *lone])

@@ -77,16 +77,24 @@ def _idf(frequency: int, documents: int) -> float:
     return math.log(1 + (documents - frequency + 0.5) / (frequency + 0.5))
 
 
-def best_passage(scannables: str, worth: Mapping[str, float]) -> tuple[int, float]:
+def best_passage(
+    scannables: str, worth: Mapping[str, float], wanted: float = 0.0
+) -> tuple[int, float]:
     """Position and coverage of the passage that covers most; the first of equals.
 
     `scannables`: the passages as `scannable` texts, one on each line. A passage's coverage is the
-    worth of each distinct term that is there.
+    worth of each distinct term that is there. Where none can cover more than is `wanted`, they are
+    not looked at.
     """
     present = [(term, value) for term, value in worth.items() if term in scannables]
+    most_there = sum([value for _, value in present])
     best, most = 0, 0.0
-    for position, passage in enumerate(scannables.split("\n") if present else ()):
+    if most_there <= wanted:
+        return best, most
+    for position, passage in enumerate(scannables.split("\n")):
         covered = sum([value for term, value in present if term in passage])
         if covered > most:
             best, most = position, covered
+            if most == most_there:
+                break
     return best, most

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from . import ranking, sounds
 from .clauses import (
+    ANYWHERE,
     ATTACHED,
     BODY,
     CHARACTERS,
@@ -128,7 +129,8 @@ class Plan:
         if chunks:
             wanted = self.question.wanted_choices
             whole = AllOf([_any_of(map(self._whole, choices)) for choices in wanted])
-            yield Scored("全部词语原样出现", Constant(whole, ranking.ALL_PHRASES))
+            points = Constant(whole, ranking.ALL_PHRASES)
+            yield Scored("全部词语原样出现", points, is_costly=True)
             in_title = AllOf([_any_of(map(self._in_title, choices)) for choices in wanted])
             yield Scored("全部词语原样出现在标题", Constant(in_title, ranking.ALL_PHRASES_IN_TITLE))
         if relaxed:
@@ -265,5 +267,4 @@ def _title_holds(token: str) -> Clause:
 def _holds_token(token: str) -> Clause:
     if is_lone(token):
         return Term(CHARACTERS, token)
-    held = [Term(TEXT, token), Term(ATTACHED, token)]
-    return AnyOf([*held, *sounds.token_in_title(token)])
+    return _any_of([Term(ANYWHERE, token), *sounds.token_in_title(token)])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from . import ranking
@@ -42,15 +43,15 @@ class Chunk:
     keys: tuple[str, ...] = ()
     is_quoted: bool = False
 
-    @property
+    @cached_property
     def runs(self) -> list[str]:
         return _RUN.findall(self.text)
 
-    @property
+    @cached_property
     def tokens(self) -> list[str]:
         return [token for run in self.runs for token in run_tokens(run)]
 
-    @property
+    @cached_property
     def phrase(self) -> list[str]:
         """The tokens as they follow each other in a text that holds the chunk.
 
@@ -64,7 +65,7 @@ class Chunk:
             tokens = tokens[:-1]
         return tokens
 
-    @property
+    @cached_property
     def is_heard(self) -> bool:
         """Whether it has words of two characters or more, that may be confused by their sound."""
         return not self.keys and any(len(run) > 1 and is_han(run) for run in self.runs)
@@ -72,7 +73,7 @@ class Chunk:
 
 def is_lone(token: str) -> bool:
     """Whether a token is a single Han character."""
-    return len(token) == 1 and _HAN.match(token) is not None
+    return len(token) == 1 and is_han(token)
 
 
 @dataclass(frozen=True)
@@ -100,14 +101,7 @@ class Question:
     @property
     def is_empty(self) -> bool:
         """Nothing in the text can be searched for."""
-        return not (
-            self.words
-            or self.exact
-            or self.without
-            or self.placed
-            or self.document_numbers
-            or self.index_numbers
-        )
+        return not (self.ranks or self.without)
 
     @property
     def ranks(self) -> bool:
@@ -115,11 +109,17 @@ class Question:
         return bool(self.wanted or self.document_numbers or self.index_numbers)
 
     @property
+    def has_numbers(self) -> bool:
+        """Whether it asks for a document or index number."""
+        typed = self.document_numbers or self.index_numbers
+        return bool(typed) or any(chunk.keys for chunk in self.wanted)
+
+    @cached_property
     def wanted(self) -> list[Chunk]:
         """Every chunk that a hit is good for holding."""
         return [chunk for choices in self.wanted_choices for chunk in choices]
 
-    @property
+    @cached_property
     def wanted_choices(self) -> list[tuple[Chunk, ...]]:
         """The same, what is wanted once together."""
         alone = [(chunk,) for chunk in (*self.words, *self.exact)]

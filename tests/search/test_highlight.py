@@ -14,7 +14,7 @@ from search.highlight import as_html, spans
 
 
 def highlighted(text: str, typed: str) -> str:
-    return as_html(text, spans(text, words(typed)))
+    return as_html(text, spans(text, frozenset(words(typed))))
 
 
 @pytest.mark.parametrize(

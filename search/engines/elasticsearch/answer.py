@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from elasticsearch import NotFoundError
-from elasticsearch.dsl.query import Bool, Ids, Nested, Query, Term, Terms
 
 from fupin_cms.ledger.search import (
     FacetValue,
@@ -145,7 +144,7 @@ class Answer:
             "track_total_hits": True,
             "aggs": self._aggregations(),
         }
-        should: list[Query] = []
+        should: list[q.Query] = []
         if self.query.sort == "relevance" and self.question.ranks:
             should = [
                 q.translated(one.clause, self._known) for one in self.plan.score(relaxed=relaxed)
@@ -154,24 +153,26 @@ class Answer:
                 asked["rescore"] = self._rescore()
         else:
             asked["sort"] = [{d.FIRST_SEQ: _ORDERS.get(self.query.sort, "desc")}]
-        asked["query"] = Bool(filter=[gate, Term(kind=d.ITEM)], should=should).to_dict()
+        asked["query"] = q.asked("bool", filter=[gate, q.asked("term", kind=d.ITEM)], should=should)
         narrowed = self._narrowed(without="")
         if narrowed or self._before:
             before: dict[str, Any] = {d.FIRST_SEQ: list(self._before)}
-            asked["post_filter"] = Bool(filter=narrowed, must_not=Terms(**before)).to_dict()
+            asked["post_filter"] = q.asked(
+                "bool", filter=narrowed, must_not=q.asked("terms", **before)
+            )
         return asked
 
     def _rescore(self) -> dict[str, Any]:
         better = q.for_title(self.question.wanted, whole_title(self.query.text))
         if self.question.wanted:
             better.append(q.best_passage(self.question.wanted))
-        rescored = Bool(should=better).to_dict()
+        rescored = q.asked("bool", should=better)
         return {
             "window_size": ranking.RESCORED,
             "query": {"rescore_query": rescored, "score_mode": "total"},
         }
 
-    def _narrowed(self, *, without: str) -> list[Query]:
+    def _narrowed(self, *, without: str) -> list[q.Query]:
         """The filters, all but one."""
         chosen = q.chosen(self.filters)
         return [
@@ -183,7 +184,7 @@ class Answer:
         """Counts: what the query finds without filters, and each facet's without its own."""
         counted = {
             name: {
-                "filter": Bool(filter=self._narrowed(without=name)).to_dict(),
+                "filter": q.asked("bool", filter=self._narrowed(without=name)),
                 "aggs": {_VALUES: {"terms": {"field": name, "size": _MOST_FACET_VALUES}}},
             }
             for name in self.query.facets
@@ -193,6 +194,8 @@ class Answer:
     @cached_property
     def _known(self) -> frozenset[tuple[str, str]]:
         """The numbers in the question that some item holds."""
+        if not self.question.has_numbers:
+            return frozenset()
         gates = [self.plan.gate(relaxed=relaxed) for relaxed in (False, True)]
         scores = [one.clause for one in self.plan.score(relaxed=True)]
         return self._sender.known([*gates, *scores])
@@ -223,7 +226,8 @@ class Answer:
 
     def _shown(self, keys: Sequence[str]) -> dict[str, Mapping[str, Any]]:
         """The items of a page as they are stored, each with the passage to show of it."""
-        passage = Nested(
+        passage = q.asked(
+            "nested",
             path=d.PASSAGES,
             query=q.shown_passage(self.plan),
             inner_hits={
@@ -232,10 +236,14 @@ class Answer:
                 "_source": {"includes": [d.PASSAGE_SHOWN, d.PASSAGE_ATTACHMENT]},
             },
         )
-        query = Bool(filter=[Ids(values=list(keys)), Term(kind=d.ITEM)], should=[passage])
+        query = q.asked(
+            "bool",
+            filter=[q.asked("ids", values=list(keys)), q.asked("term", kind=d.ITEM)],
+            should=[passage],
+        )
         answer = self._send(
             {
-                "query": query.to_dict(),
+                "query": query,
                 "size": len(keys),
                 "source_includes": [d.SEQ, d.SHOWN],
                 "track_total_hits": False,

@@ -35,19 +35,26 @@ class Connection:
     urls: str
     api_key: str = ""
     certificates: str = ""
-    _clients: dict[int, Elasticsearch] = field(default_factory=dict, repr=False)
+    _clients: dict[tuple[int, float], Elasticsearch] = field(default_factory=dict, repr=False)
 
     @property
     def client(self) -> Elasticsearch:
-        pid = os.getpid()
-        if pid not in self._clients:
-            self._clients = {pid: self._connect()}
-        return self._clients[pid]
+        mine = (os.getpid(), ASKING_SECONDS)
+        if mine not in self._clients:
+            self._clients = {mine: self._connect()}
+        return self._clients[mine]
 
     @property
     def patient_client(self) -> Elasticsearch:
         """The same for requests that write."""
-        return self.client.options(request_timeout=WRITING_SECONDS)
+        return self.within(WRITING_SECONDS)
+
+    def within(self, seconds: float) -> Elasticsearch:
+        """The same with another time limit. Kept: to make one takes as long as to ask."""
+        client, mine = self.client, (os.getpid(), seconds)
+        if mine not in self._clients:
+            self._clients[mine] = client.options(request_timeout=seconds)
+        return self._clients[mine]
 
     def _connect(self) -> Elasticsearch:
         options: dict[str, Any] = {}

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from elasticsearch.dsl.query import Bool, ConstantScore, Ids, Term
-
 from . import documents as d
 from . import query as q
 
@@ -33,13 +31,15 @@ class Points:
         known = self.sender.known([one.clause for one in clauses])
         # One item may hold a clause for which it gets nothing: each is wrapped, to have its name.
         named = [
-            Bool(must=q.translated(one.clause, known), _name=str(number))
+            q.asked("bool", must=q.translated(one.clause, known), _name=str(number))
             for number, one in enumerate(clauses)
         ]
-        only = ConstantScore(filter=Ids(values=list(items)), boost=0.0)
+        only = q.asked("constant_score", filter=q.asked("ids", values=list(items)), boost=0.0)
         answer = self.sender.send(
             {
-                "query": Bool(must=only, filter=Term(kind=d.ITEM), should=named).to_dict(),
+                "query": q.asked(
+                    "bool", must=only, filter=q.asked("term", kind=d.ITEM), should=named
+                ),
                 "size": len(items),
                 "source": False,
                 "include_named_queries_score": True,

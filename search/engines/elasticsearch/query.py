@@ -1,24 +1,12 @@
-"""From the plan's clauses to what Elasticsearch asks."""
+"""From the plan's clauses to what Elasticsearch asks.
+
+Plain dictionaries: the library's objects for queries are turned into these again when they are
+sent, which took longer than all else on this side.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-
-from elasticsearch.dsl.query import (
-    Bool,
-    ConstantScore,
-    DisMax,
-    Exists,
-    Intervals,
-    MatchAll,
-    MatchNone,
-    MatchPhrase,
-    Nested,
-    Query,
-    Range,
-    Term,
-    Terms,
-)
 
 from ... import clauses as c
 from ... import ranking
@@ -35,22 +23,31 @@ if TYPE_CHECKING:
     from ...plan import Plan
     from ...questions import Chunk
 
+Query = dict[str, Any]
+
 _MOST_IN_ORDER = 50
 """Chunks of a query whose order is looked at: one with more is a pasted page."""
+
+
+def asked(kind: str, /, **body: Any) -> Query:
+    """A query of a kind, as the node names it."""
+    return {kind: body}
 
 
 def translated(clause: Clause, known: Collection[tuple[str, str]], boost: float = 1.0) -> Query:
     """The clause as a query, its score times `boost`."""
     match clause:
+        case c.Term(c.ANYWHERE, value):
+            query = _any([_term(field, value, boost) for field in (c.TEXT, c.ATTACHED)])
         case c.Term(field, value):
             query = _term(field, value, boost)
         case c.Phrase(field, tokens):
             words = {"query": " ".join(tokens), "analyzer": TOKENS, "boost": boost}
-            query = MatchPhrase(**{field: words})
+            query = asked("match_phrase", **{field: words})
         case c.FirstKnown(field, keys):
             query = _first_known(field, keys, known, boost)
         case c.Constant(inner, points):
-            query = ConstantScore(filter=translated(inner, known), boost=points * boost)
+            query = asked("constant_score", filter=translated(inner, known), boost=points * boost)
         case c.Boosted(inner, weight):
             query = translated(inner, known, boost * weight)
         case _:
@@ -64,12 +61,12 @@ def _joined(
     parts = [translated(one, known, boost) for one in clause.clauses]
     match clause:
         case c.Best():
-            return DisMax(queries=parts)
+            return asked("dis_max", queries=parts)
         case c.AnyOf():
             return _any(parts)
         case c.AllOf():
             without = [translated(one, known) for one in clause.without]
-            return Bool(must=parts or [MatchAll()], must_not=without)
+            return asked("bool", must=parts or [asked("match_all")], must_not=without)
 
 
 def _first_known(
@@ -80,20 +77,24 @@ def _first_known(
 ) -> Query:
     for key, points in keys:
         if (field, key) in known:
-            return ConstantScore(filter=_term(field, key, 1.0), boost=points * boost)
-    return MatchNone()
+            return asked("constant_score", filter=_term(field, key, 1.0), boost=points * boost)
+    return asked("match_none")
 
 
 def _term(field: str, value: str, boost: float) -> Query:
     if len(value) > LONGEST_TERM:
-        return MatchNone()
-    return Term(**{field: {"value": value, "boost": boost}})
+        return asked("match_none")
+    return asked("term", **{field: {"value": value, "boost": boost}})
 
 
 def _any(queries: Sequence[Query]) -> Query:
     if not queries:
-        return MatchNone()
-    return queries[0] if len(queries) == 1 else Bool(should=list(queries), minimum_should_match=1)
+        return asked("match_none")
+    return (
+        queries[0]
+        if len(queries) == 1
+        else asked("bool", should=list(queries), minimum_should_match=1)
+    )
 
 
 def numbers_asked(clauses: Iterable[Clause]) -> set[tuple[str, str]]:
@@ -122,7 +123,7 @@ def chosen(filters: Filters) -> dict[str, Query]:
     wanted: dict[str, Any] = {
         name: [_sendable(one) for one in values] for name, values in filters.terms.items()
     }
-    return {name: Terms(**{name: values}) for name, values in wanted.items()}
+    return {name: asked("terms", **{name: values}) for name, values in wanted.items()}
 
 
 def bounds(filters: Filters) -> list[Query]:
@@ -130,7 +131,9 @@ def bounds(filters: Filters) -> list[Query]:
     found: list[Query] = []
     for name, (first, last) in filters.days.items():
         ends = {"gte": first, "lte": last}
-        found.append(Range(**{name: {end: day for end, day in ends.items() if day is not None}}))
+        found.append(
+            asked("range", **{name: {end: day for end, day in ends.items() if day is not None}})
+        )
     if filters.document_number:
         found.append(_term(c.OWN_NUMBERS, _sendable(filters.document_number), 1.0))
     return found
@@ -148,9 +151,10 @@ def _sendable(value: str) -> str:
 
 def best_passage(chunks: Sequence[Chunk]) -> Query:
     """Scores an item by the coverage of its best passage."""
-    return Nested(
+    return asked(
+        "nested",
         path=d.PASSAGES,
-        query=Bool(should=list(coverage(chunks))),
+        query=asked("bool", should=list(coverage(chunks))),
         score_mode="max",
         boost=ranking.PASSAGE_WEIGHT,
     )
@@ -179,30 +183,36 @@ def shown_passage(plan: Plan) -> Query:
     chunks, others = plan.question.wanted, plan.others
     runs = dict.fromkeys(run for chunk in chunks for run in chunk.runs)
     runs |= dict.fromkeys(other for other in others if " " not in other)
-    whole = [ConstantScore(filter=_holds(run), boost=ranking.WHOLE_RUN_SHOWN) for run in runs]
-    return Bool(should=[*coverage(chunks), *whole, *_of_part(plan), MatchAll(boost=0.0)])
+    whole = [
+        asked("constant_score", filter=_holds(run), boost=ranking.WHOLE_RUN_SHOWN) for run in runs
+    ]
+    return asked(
+        "bool", should=[*coverage(chunks), *whole, *_of_part(plan), asked("match_all", boost=0.0)]
+    )
 
 
 def _of_part(plan: Plan) -> Iterator[Query]:
     """Points for passages of the part of the item where words are wanted."""
-    attached: Query = Exists(field=d.PASSAGE_ATTACHMENT)
+    attached: Query = asked("exists", field=d.PASSAGE_ATTACHMENT)
     if plan.shown_of == "attached":
-        yield ConstantScore(filter=attached, boost=ranking.PART_SHOWN)
+        yield asked("constant_score", filter=attached, boost=ranking.PART_SHOWN)
     elif plan.shown_of == "body":
-        yield ConstantScore(filter=Bool(must_not=attached), boost=ranking.PART_SHOWN)
+        yield asked(
+            "constant_score", filter=asked("bool", must_not=attached), boost=ranking.PART_SHOWN
+        )
 
 
 def _holds(run: str) -> Query:
     """Passages with a run; positions are not kept, so its bigrams may stand apart."""
     if is_lone(run):
         return _term(d.PASSAGE_CHARACTERS, run, 1.0)
-    return Bool(must=[_term(d.PASSAGE_TEXT, token, 1.0) for token in words(run)])
+    return asked("bool", must=[_term(d.PASSAGE_TEXT, token, 1.0) for token in words(run)])
 
 
 def for_title(chunks: Sequence[Chunk], typed: str) -> list[Query]:
     """Points for a title that is the query, or holds its chunks one after the other."""
     whole = _term(d.WHOLE_TITLE, typed, 1.0)
-    found: list[Query] = [ConstantScore(filter=whole, boost=ranking.WHOLE_TITLE)]
+    found: list[Query] = [asked("constant_score", filter=whole, boost=ranking.WHOLE_TITLE)]
     runs = [run for chunk in chunks for run in chunk.runs if not is_lone(run)]
     if len(chunks) > 1 and runs:
         parts = [
@@ -216,6 +226,6 @@ def for_title(chunks: Sequence[Chunk], typed: str) -> list[Query]:
             }
             for run in runs
         ]
-        ordered = Intervals(title={"all_of": {"intervals": parts, "ordered": True}})
-        found.append(ConstantScore(filter=ordered, boost=ranking.PHRASES_IN_ORDER))
+        ordered = asked("intervals", title={"all_of": {"intervals": parts, "ordered": True}})
+        found.append(asked("constant_score", filter=ordered, boost=ranking.PHRASES_IN_ORDER))
     return found

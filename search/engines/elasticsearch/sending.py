@@ -30,7 +30,7 @@ class Sender:
 
     def send(self, body: Mapping[str, Any]) -> Any:
         """The node's answer. Raises SearchUnavailableError, also when the time is over."""
-        client = self.connection.client.options(request_timeout=self.seconds + _GRACE_SECONDS)
+        client = self.connection.within(self.seconds + _GRACE_SECONDS)
         where: dict[str, Any] = {} if "pit" in body else {"index": self.index}
         with faults_told():
             answer = client.search(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from fupin_cms.ledger.search import DEEPEST, FacetValue, SearchQuery, SearchResult
+from fupin_cms.ledger.search import DEEPEST, SearchQuery, SearchResult
 
 from ... import passages, ranking
 from ...analysis import needle
@@ -14,6 +14,7 @@ from ...filters import NO_FILTERS
 from ...showing import Showing
 from ..paging import first_page, shown_before
 from . import schema as s
+from .facets import FacetCounter
 from .held import Held
 from .order import Found, Order
 from .query import filtered, translated
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from ...plan import Plan
     from ...questions import Question
     from .held import HeldSearches
-
-_MOST_FACET_VALUES = 1000
 
 
 @dataclass
@@ -53,12 +52,16 @@ class Answer:
         Raises SearchExpiredError where the search that it is a page of is held no longer, and
         SearchUnavailableError when the time is over.
         """
+        facets = FacetCounter(self.searcher, self.query.facets, self.filters, self.deadline)
+        counting = facets.begin(self._gate(relaxed=False)) if facets.names else None
         page, complete, relaxed = self._found()
         self.deadline.check()
+        hits = [self._hit(one) for one in page.found]
+        strict = counting.result() if counting else {}
         return SearchResult(
             total=page.total,
-            hits=[self._hit(one) for one in page.found],
-            facets=self._facets(self._gate(relaxed=relaxed)),
+            hits=hits,
+            facets=facets.of(self._gate(relaxed=True)) if relaxed else strict,
             relaxed=relaxed,
             complete=complete if relaxed else page.total,
             held=page.token,
@@ -106,7 +109,7 @@ class Answer:
             self.searcher,
             self.query,
             self.plan,
-            filtered(self._gate(relaxed=relaxed), self.filters),
+            self.filters,
             self.deadline,
             relaxed=relaxed,
         )
@@ -134,25 +137,6 @@ class Answer:
         shown = set(before)
         later = [item for item in order.first_seqs(addresses) if item not in shown]
         return Held([*before, *later], max(total, len(before) + len(later)))
-
-    # Facets -----------------------------------------------------------------------------
-
-    def _facets(self, gate: Any) -> dict[str, list[FacetValue]]:
-        """Counts of values, each without its own filter."""
-        chosen = [name for name in self.query.facets if name in self.filters.terms]
-        others = [name for name in self.query.facets if name not in self.filters.terms]
-        counted = self._counted(filtered(gate, self.filters), others)
-        for name in chosen:
-            counted |= self._counted(filtered(gate, self.filters, without=name), [name])
-        return {name: counted[name] for name in self.query.facets}
-
-    def _counted(self, clause: Any, names: Sequence[str]) -> dict[str, list[FacetValue]]:
-        if not names:
-            return {}
-        self.deadline.check()
-        wanted = {name: {"terms": {"field": name, "size": _MOST_FACET_VALUES}} for name in names}
-        counted = self.searcher.aggregate(clause, wanted)
-        return {name: _facet_values(counted[name]["buckets"]) for name in names}
 
     # What is shown ----------------------------------------------------------------------
 
@@ -202,8 +186,3 @@ class _Page:
     total: int
     found: Sequence[Found]
     token: str
-
-
-def _facet_values(buckets: Sequence[Mapping[str, Any]]) -> list[FacetValue]:
-    values = [FacetValue(one["key"], one["doc_count"]) for one in buckets]
-    return sorted(values, key=lambda one: (-one.count, one.value))

@@ -8,7 +8,6 @@ from heapq import heappush, heappushpop
 from typing import TYPE_CHECKING, Any
 
 import tantivy
-from tantivy import FieldType, Occur, Query
 
 from ... import passages, ranking
 from ...analysis import needle
@@ -16,14 +15,17 @@ from ...clauses import ATTACHED, CHARACTERS, TEXT
 from ...questions import is_lone
 from ..indexed import whole_title
 from . import schema as s
-from .query import scored
+from .best import BestFirst
+from .query import filtered, of_first_seqs, translated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from fupin_cms.ledger.search import SearchQuery
 
+    from ...clauses import Clause
     from ...deadline import Deadline
+    from ...filters import Filters
     from ...plan import Plan
 
 _ORDERS = {"newest": tantivy.Order.Desc, "oldest": tantivy.Order.Asc}
@@ -49,27 +51,27 @@ class Found:
 
 @dataclass
 class Order:
-    """The items that pass `clause`, the best first, or by date."""
+    """The items that pass the plan's gate and the filters, the best first, or by date."""
 
     searcher: Any
     query: SearchQuery
     plan: Plan
-    clause: Any
+    filters: Filters
     deadline: Deadline
     relaxed: bool
 
     def between(self, first: int, last: int) -> tuple[int, list[Found]]:
         """How many items there are, and those from `first` to before `last`."""
         if last <= first:
-            return int(self.searcher.search(self.clause, 1).count), []
+            return int(self.searcher.search(self._clause, 1).count), []
         if not self._by_relevance:
             total, addresses = self._by_date(first, last)
             return total, [Found(self.searcher, one) for one in addresses]
-        result = self.searcher.search(self._scored, max(last, ranking.RESCORED))
-        found = [Found(self.searcher, address, score) for score, address in result.hits]
+        total, hits = self._best.first(max(last, ranking.RESCORED))
+        found = [Found(self.searcher, address, score) for score, address in hits]
         if first < ranking.RESCORED:
             found = self._rescored(found[: ranking.RESCORED], last) + found[ranking.RESCORED :]
-        return int(result.count), found[first:last]
+        return total, found[first:last]
 
     def first(self, limit: int) -> tuple[int, list[Any]]:
         """How many items there are, and the addresses of the first so many."""
@@ -82,8 +84,7 @@ class Order:
         """The items with these first `seq`, in this order; those that are gone are left out."""
         if not items:
             return []
-        wanted = [(Occur.Should, _equals(item)) for item in items]
-        hits = self.searcher.search(Query.boolean_query(wanted), len(items)).hits
+        hits = self.searcher.search(of_first_seqs(items), len(items)).hits
         addresses = [address for _, address in hits]
         found = dict(zip(self.first_seqs(addresses), addresses, strict=True))
         return [Found(self.searcher, found[item]) for item in items if item in found]
@@ -97,13 +98,22 @@ class Order:
         return self.query.sort == "relevance" and self.plan.question.ranks
 
     @cached_property
-    def _scored(self) -> Any:
+    def _gate(self) -> Clause:
+        return self.plan.gate(relaxed=self.relaxed)
+
+    @cached_property
+    def _clause(self) -> Any:
+        return filtered(translated(self._gate, self.searcher), self.filters)
+
+    @property
+    def _best(self) -> BestFirst:
         clauses = self.plan.score(relaxed=self.relaxed)
-        return scored(self.clause, clauses, whole_title(self.query.text), self.searcher)
+        title = whole_title(self.query.text)
+        return BestFirst(self.searcher, self._gate, self.filters, clauses, title)
 
     def _by_date(self, first: int, last: int) -> tuple[int, list[Any]]:
         result = self.searcher.search(
-            self.clause,
+            self._clause,
             last - first,
             offset=first,
             order_by_field=s.FIRST_SEQ,
@@ -121,13 +131,16 @@ class Order:
         """
         firsts = self.first_seqs([one.address for one in found])
         reached: list[float] = []
+        worth = self.worth
         for one in found:
             if len(reached) == last and one.score + self._most_to_gain < reached[0]:
                 break
             self.deadline.check()
             title, texts = one.texts
-            _, covered = passages.best_passage(texts, self.worth)
-            one.score += ranking.PASSAGE_WEIGHT * covered + self._for_title(title)
+            one.score += self._for_title(title)
+            short = reached[0] - one.score if len(reached) == last else 0.0
+            _, covered = passages.best_passage(texts, worth, short / ranking.PASSAGE_WEIGHT)
+            one.score += ranking.PASSAGE_WEIGHT * covered
             keep = heappush if len(reached) < last else heappushpop
             keep(reached, one.score)
         # Equal scores in a lasting order, so that no item is on two pages.
@@ -170,7 +183,3 @@ class Order:
     @cached_property
     def _runs(self) -> list[str]:
         return [run for chunk in self.plan.question.wanted for run in chunk.runs]
-
-
-def _equals(first_seq: int) -> Any:
-    return Query.range_query(s.schema(), s.FIRST_SEQ, FieldType.Unsigned, first_seq, first_seq)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from tantivy import FieldType, Occur, Query
 
-from ... import ranking
 from ...clauses import (
     OWN_NUMBERS,
     AllOf,
@@ -17,13 +16,12 @@ from ...clauses import (
     Constant,
     FirstKnown,
     Phrase,
-    Scored,
     Term,
 )
 from . import schema as s
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ...filters import Filters
 
@@ -32,39 +30,60 @@ _SCORED = frozenset({"text", "title", "lead", "attached", "syllables", "initials
 """Fields whose terms are weighed by how often they stand there."""
 
 
-def translated(clause: Clause, searcher: Any) -> Any:
-    """The clause as a query; `searcher` tells which numbers are known."""
+def translated(clause: Clause, searcher: Any, among: Any = None) -> Any:
+    """The clause as a query; `searcher` tells which numbers are known.
+
+    `among`: the few items of which it is asked. Said for each phrase, since a choice reads all that
+    its parts find before it is narrowed.
+    """
     match clause:
         case Term(field, value):
             query = _term(field, value)
         case Phrase(field, tokens):
             query = Query.phrase_query(s.schema(), field, list(tokens))
+            if among is not None:
+                query = Query.boolean_query([(Occur.Must, among), (Occur.Must, query)])
         case FirstKnown(field, keys):
             query = _first_known(field, keys, searcher)
         case Constant(inner, points):
-            query = Query.const_score_query(translated(inner, searcher), points)
+            query = Query.const_score_query(translated(inner, searcher, among), points)
         case Boosted(inner, weight):
-            query = Query.boost_query(translated(inner, searcher), weight)
+            query = Query.boost_query(translated(inner, searcher, among), weight)
         case _:
-            query = _joined(clause, searcher)
+            query = _joined(clause, searcher, among)
     return query
 
 
-def _joined(clause: AllOf | AnyOf | Best, searcher: Any) -> Any:
-    parts = [translated(one, searcher) for one in clause.clauses]
+def _joined(clause: AllOf | AnyOf | Best, searcher: Any, among: Any) -> Any:
+    inner = flat([clause]) if isinstance(clause, AnyOf) else clause.clauses
+    parts = [translated(one, searcher, among) for one in inner]
     match clause:
         case Best():
             return Query.disjunction_max_query(parts)
         case AnyOf():
-            return parts[0] if len(parts) == 1 else _any(parts)
+            return any_of(parts)
+        case AllOf() if len(parts) == 1 and not clause.without:
+            return parts[0]
         case AllOf():
             wanted = [(Occur.Must, part) for part in parts or [Query.all_query()]]
             without = [(Occur.MustNot, translated(one, searcher)) for one in clause.without]
             return Query.boolean_query(wanted + without)
 
 
-def _any(parts: Iterable[Any]) -> Any:
+def any_of(parts: Sequence[Any]) -> Any:
+    """Any of the queries."""
+    if len(parts) == 1:
+        return parts[0]
     return Query.boolean_query([(Occur.Should, part) for part in parts])
+
+
+def flat(clauses: Iterable[Clause]) -> Iterator[Clause]:
+    """The clauses, choices among choices being choices too: one union is read, not one of many."""
+    for clause in clauses:
+        if isinstance(clause, AnyOf):
+            yield from flat(clause.clauses)
+        else:
+            yield clause
 
 
 def _first_known(field: str, keys: Sequence[tuple[str, float]], searcher: Any) -> Any:
@@ -76,29 +95,20 @@ def _first_known(field: str, keys: Sequence[tuple[str, float]], searcher: Any) -
 
 def filtered(gate: Any, filters: Filters, *, without: str = "") -> Any:
     """The items that pass the gate and the filters, all but one."""
-    clauses = [(Occur.Must, gate), (Occur.Must, _equals(s.KIND, s.ITEM))]
+    clauses = [(Occur.Must, gate), (Occur.Must, equals(s.KIND, s.ITEM))]
     for name, values in filters.terms.items():
         if name != without:
-            clauses.append((Occur.Must, _any(_equals(name, value) for value in values)))
+            clauses.append((Occur.Must, any_of([equals(name, value) for value in values])))
     for name, (first, last) in filters.days.items():
         clauses.append((Occur.Must, _between(name, first, last)))
     if filters.document_number:
-        clauses.append((Occur.Must, _equals(OWN_NUMBERS, filters.document_number)))
+        clauses.append((Occur.Must, equals(OWN_NUMBERS, filters.document_number)))
     return Query.boolean_query(clauses)
-
-
-def scored(gate: Any, clauses: Sequence[Scored], title: str, searcher: Any) -> Any:
-    """What passes the gate, in the order of what the clauses add, and points for a title."""
-    whole = Query.const_score_query(_equals(s.WHOLE_TITLE, title), ranking.WHOLE_TITLE)
-    return Query.boolean_query(
-        [(Occur.Must, Query.const_score_query(gate, 0.0)), (Occur.Should, whole)]
-        + [(Occur.Should, translated(one.clause, searcher)) for one in clauses]
-    )
 
 
 def score_of(content_id: str, clause: Clause, searcher: Any) -> float:
     """What a clause gives to one item; 0 where it does not hold."""
-    only = Query.const_score_query(_equals(s.KEY, content_id), 0.0)
+    only = Query.const_score_query(equals(s.KEY, content_id), 0.0)
     both = [(Occur.Must, only), (Occur.Must, translated(clause, searcher))]
     hits = searcher.search(Query.boolean_query(both), 1).hits
     return float(hits[0][0]) if hits else 0.0
@@ -109,7 +119,14 @@ def _term(field: str, value: str) -> Any:
     return Query.term_query(s.schema(), field, value, option)
 
 
-def _equals(field: str, value: str) -> Any:
+def of_first_seqs(items: Iterable[int]) -> Any:
+    """The items with these first `seq`: terms, for ranges are looked up in every item."""
+    wanted = [Query.term_query(s.schema(), s.FIRST_SEQ, item, "basic") for item in items]
+    return Query.boolean_query([(Occur.Should, one) for one in wanted])
+
+
+def equals(field: str, value: str) -> Any:
+    """Items with this value."""
     return Query.term_query(s.schema(), field, value, "basic")
 
 

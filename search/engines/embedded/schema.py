@@ -11,6 +11,7 @@ import tantivy
 
 from ...analysis import analysis_version, scannable, tokens_of
 from ...clauses import (
+    ANYWHERE,
     ATTACHED,
     BODY,
     CHARACTERS,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from ...analysis import Folded
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 KEY, KIND, SEQ, FIRST_SEQ = "key", "kind", "seq", "first_seq"
 WHOLE_TITLE = "whole_title"
@@ -62,7 +63,7 @@ def schema() -> Any:
     for name in (SYLLABLES, INITIALS):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
     builder.add_text_field(LEAD, tokenizer_name="whitespace", index_option="freq")
-    for name in (BODY, CHARACTERS):
+    for name in (BODY, ANYWHERE, CHARACTERS):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
     for name in (SEQ, FIRST_SEQ, *DAYS):
         builder.add_unsigned_field(name, indexed=True, fast=True)
@@ -112,7 +113,10 @@ def _add_words(document: Any, indexed: Indexed) -> None:
     document.add_text(TITLE, title)
     document.add_text(BODY, body)
     document.add_text(TEXT, f" {_GAP} ".join((title, body, number)))
-    document.add_text(ATTACHED, _tokens(indexed.attached_parts))
+    attached = _tokens(indexed.attached_parts)
+    document.add_text(ATTACHED, attached)
+    everywhere = {*title.split(), *body.split(), *number.split(), *attached.split()}
+    document.add_text(ANYWHERE, " ".join(everywhere))
     document.add_text(CHARACTERS, " ".join(indexed.characters))
 
 
