@@ -1,7 +1,10 @@
 """Search in figures: building, asking with one reader and with eight, while releases come in.
 
 usage: python -m benchmarks.search [--sizes 1000 10000 100000] [--queries 200]
-       [--engines embedded elasticsearch] [--rebuilt 1000]
+       [--engines embedded elasticsearch] [--rebuilt 2000] [--kept]
+
+--kept: the embedded index of each size is left in FUPIN_VAR and asked again by the next run, so that
+a machine need not stand still while it is built.
 
 Elasticsearch is measured where ELASTICSEARCH_URL names a node (`scripts/elasticsearch.sh run`).
 Writes bench/search.json in FUPIN_VAR and prints tables. See docs/search.md.
@@ -14,6 +17,7 @@ import json
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from threading import Event, Thread
@@ -22,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 import django
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from fupin_cms.ledger.search import SearchQuery
     from search.engines.protocol import Engine
@@ -33,7 +37,7 @@ SIZES = (1_000, 10_000, 100_000)
 QUERIES = 200
 READERS = 8
 EPOCH = "00000000-0000-4000-8000-000000000000"
-REBUILT = 1_000
+REBUILT = 2_000
 """So many items are rebuilt from a ledger, and by Wagtail from their pages."""
 _BATCH = 500
 _APPENDED = 40
@@ -132,7 +136,7 @@ def measure(engine: Engine, size: int, count: int, bytes_of: Callable[[], int]) 
     from .search_ledger import append_to_found, database  # noqa: PLC0415
     from .search_raw import against_raw  # noqa: PLC0415
 
-    rate = build(engine, size)
+    rate = build(engine, size) if not engine.state().ready else 0.0
     asked = kinds(size, count)
     timed(engine, asked["faceted"][:5])
     found: dict[str, Any] = {
@@ -148,7 +152,7 @@ def measure(engine: Engine, size: int, count: int, bytes_of: Callable[[], int]) 
         },
     }
     stop, lags = Event(), list[float]()
-    writer = Thread(target=appending, args=(engine, size + 1, stop, lags))
+    writer = Thread(target=appending, args=(engine, engine.cursor().seq + 1, stop, lags))
     writer.start()
     found["while_appending"] = {
         kind: percentiles(timed(engine, asked[kind])) for kind in ("keyword", "faceted")
@@ -159,7 +163,9 @@ def measure(engine: Engine, size: int, count: int, bytes_of: Callable[[], int]) 
         shallow = {kind: some for kind, some in asked.items() if kind != "deep"}
         found["against_raw"] = against_raw(engine, shallow)
     with database():
-        found["append_to_found_ms"] = percentiles(append_to_found(engine, EPOCH, size + _APPENDED))
+        found["append_to_found_ms"] = percentiles(
+            append_to_found(engine, EPOCH, engine.cursor().seq)
+        )
     return found
 
 
@@ -208,11 +214,10 @@ def main() -> None:
     parser.add_argument("--queries", type=int, default=QUERIES, help="of each kind")
     parser.add_argument("--engines", choices=ENGINES, nargs="+", default=there_are())
     parser.add_argument("--rebuilt", type=int, default=REBUILT, help="items rebuilt from a ledger")
+    parser.add_argument("--kept", action="store_true", help="keep embedded indices, ask them again")
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_config.settings.demo")
     django.setup()
-    from search.evaluation import throw_away  # noqa: PLC0415
-
     from .search_ledger import database, rebuilding  # noqa: PLC0415
 
     results: list[dict[str, Any]] = []
@@ -220,7 +225,7 @@ def main() -> None:
     for name in options.engines:
         for size in options.sizes:
             load = round(os.getloadavg()[0], 1)
-            with throw_away(name) as (engine, bytes_of):
+            with index_of(name, size, kept=options.kept) as (engine, bytes_of):
                 figures = measure(engine, size, options.queries, bytes_of)
             results.append({"engine": name, "load_before": load, **figures})
             print(json.dumps(results[-1]), flush=True)
@@ -232,12 +237,30 @@ def main() -> None:
     print(table(results), others(results, rebuilt), sep="\n\n")
 
 
+@contextmanager
+def index_of(name: str, size: int, *, kept: bool) -> Iterator[tuple[Engine, Callable[[], int]]]:
+    """An engine to measure, and what tells its bytes."""
+    from search.engines.embedded.engine import EmbeddedEngine  # noqa: PLC0415
+    from search.evaluation import throw_away  # noqa: PLC0415
+
+    if kept and name == "embedded":
+        engine = EmbeddedEngine(folder() / f"embedded-{size}")
+        yield engine, lambda: engine.state().size
+        return
+    with throw_away(name) as made:
+        yield made
+
+
+def folder() -> Path:
+    """Where results and kept indices lie."""
+    return Path(os.environ.get("FUPIN_VAR", ROOT / "var")) / "bench"
+
+
 def keep(results: list[dict[str, Any]], rebuilt: dict[str, dict[str, float]]) -> None:
     """Write down what has been measured so far: a run takes an hour."""
-    folder = Path(os.environ.get("FUPIN_VAR", ROOT / "var")) / "bench"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder().mkdir(parents=True, exist_ok=True)
     report = {"processors": os.cpu_count(), "results": results, "rebuilt": rebuilt}
-    (folder / "search.json").write_text(json.dumps(report, indent=1))
+    (folder() / "search.json").write_text(json.dumps(report, indent=1))
 
 
 def there_are() -> list[str]:
