@@ -3,8 +3,8 @@
 usage: python -m benchmarks.search [--sizes 1000 10000 100000] [--queries 200]
        [--engines embedded elasticsearch] [--rebuilt 2000] [--kept]
 
---kept: the embedded index of each size is left in FUPIN_VAR and asked again by the next run, so that
-a machine need not stand still while it is built.
+--kept: the embedded index of each size is left in FUPIN_VAR and asked again by the next run, which
+needs the machine for itself only as long as it measures.
 
 Elasticsearch is measured where ELASTICSEARCH_URL names a node (`scripts/elasticsearch.sh run`).
 Writes bench/search.json in FUPIN_VAR and prints tables. See docs/search.md.
