@@ -8,9 +8,10 @@ and a rebuild is the same walk from the beginning.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import DatabaseError, connections
 
@@ -37,7 +38,13 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 BATCH = 50
-"""Items in one commit. Their documents and the texts of their files are in memory at once."""
+"""Items in one commit, so that a reader finds each soon and a dying process loses little."""
+REBUILT = 500
+"""Items in one commit of an index that nobody reads yet."""
+_PAGE = 50
+"""Ready rows that are read at once, with the texts of their files."""
+_MOST_CHARACTERS = 8_000_000
+"""Of texts in one commit: they are in memory at once."""
 _BUSY_SECONDS = 0.1
 _LONGEST_PAUSE_SECONDS = 30.0
 
@@ -81,7 +88,7 @@ def catch_up(engine: Engine, stop: Event | None = None) -> None:
         try:
             with engine.writing() as writer:
                 _refuse_foreign(writer.cursor)
-                _follow(writer, stop)
+                _follow(writer, stop, BATCH)
         except IndexUnusableError as error:
             logger.warning("the search index is rebuilt: %s", error)
             rebuild(engine, stop, resume=True)
@@ -103,7 +110,7 @@ def rebuild(
     try:
         with engine.rebuilding(resume=resume) as writer:
             _refuse_foreign(writer.cursor)
-            _follow(writer, stop or Event(), told)
+            _follow(writer, stop or Event(), REBUILT, told)
     except IndexUnusableError:
         if not resume:
             raise
@@ -155,9 +162,32 @@ def _refuse_foreign(cursor: Cursor) -> None:
         raise IndexUnusableError("the index was made from another history of the ledger")
 
 
+@dataclass
+class _Batch:
+    """What is written in one commit: all releases up to `seq`."""
+
+    seq: int
+    changes: list[Change] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+
+    @property
+    def characters(self) -> int:
+        return sum(
+            len(one.text) + sum(len(attached.text) for attached in one.attachments)
+            for one in self.changes
+            if isinstance(one, Item)
+        )
+
+    def refused_with(self, before: Iterable[Refused]) -> tuple[Refused, ...]:
+        """What is set aside from now on: what was, without the items that are read anew."""
+        named = {one.content_id for one in self.changes}
+        return (*(one for one in before if one.content_id not in named), *self.refused)
+
+
 def _follow(
     writer: Writer,
     stop: Event,
+    most: int,
     told: Callable[[int, int], None] = lambda _seq, _head: None,
 ) -> None:
     """Apply the ready rows from the writer's cursor to the head as it is now."""
@@ -165,42 +195,61 @@ def _follow(
     while (writer.cursor.epoch, writer.cursor.seq) != (head.epoch, head.seq):
         if stop.is_set():
             raise StoppedError
-        rows = list(
-            Disclosure.objects.filter(
-                stream=Stream.PUBLIC, seq__gt=writer.cursor.seq, seq__lte=head.seq
-            ).order_by("seq")[:BATCH]
-        )
-        changes, refused = _changes(rows)
-        named = {str(row.content_id) for row in rows}
-        kept = [one for one in writer.cursor.refused if one.content_id not in named]
+        batch = _next(writer.cursor.seq, head.seq, most)
+        refused = batch.refused_with(writer.cursor.refused)
+        writer.apply(batch.changes, Cursor(head.epoch, batch.seq, refused))
+        told(batch.seq, head.seq)
+
+
+def _next(after: int, head: int, most: int) -> _Batch:
+    """The rows after a `seq`: so many, fewer where their texts are long, up to the head."""
+    batch = _Batch(after)
+    rows = Disclosure.objects.filter(stream=Stream.PUBLIC, seq__lte=head).order_by("seq")
+    rows = rows.only("seq", "first_seq", "content_id", "state", "body")
+    while len(batch.changes) < most and batch.characters < _MOST_CHARACTERS:
+        size = min(_PAGE, most - len(batch.changes))
+        page = list(rows.filter(seq__gt=batch.seq)[:size])
+        changes, refused = _changes(page)
+        batch.changes += changes
+        batch.refused += refused
         # A row that a release moves on meanwhile is found again beyond this head.
-        seq = rows[-1].seq if len(rows) == BATCH else head.seq
-        writer.apply(changes, Cursor(head.epoch, seq, (*kept, *refused)))
-        told(seq, head.seq)
+        if len(page) < size:
+            batch.seq = head
+            break
+        batch.seq = page[-1].seq
+    return batch
 
 
 def _changes(rows: Iterable[Disclosure]) -> tuple[list[Change], list[Refused]]:
+    """A change for each row, and what cannot be indexed."""
     changes: list[Change] = []
     refused: list[Refused] = []
+    read: list[tuple[Disclosure, dict[str, Any], list[str]]] = []
     for row in rows:
         if row.state != State.CURRENT:
             changes.append(Removal(str(row.content_id), row.seq))
             continue
-        try:
-            changes.append(_item(row))
-        except UnreadableDocumentError as error:
-            # Not found any more, not even as it was before; the stream goes on.
-            logger.exception("release %s cannot be indexed", row.seq)
-            changes.append(Removal(str(row.content_id), row.seq))
-            refused.append(Refused(str(row.content_id), row.seq, str(error)[:200]))
+        with _set_aside(row, changes, refused):
+            read.append((row, *read_document(row.body)))
+    wanted = {digest for _, _, digests in read for digest in digests}
+    texts = dict(FrozenFile.objects.filter(sha256__in=wanted).values_list("sha256", "text"))
+    for row, document, _ in read:
+        with _set_aside(row, changes, refused):
+            changes.append(item_of(document, first_seq=row.first_seq, texts=texts))
     return changes, refused
 
 
-def _item(row: Disclosure) -> Item:
-    document, digests = read_document(row.body)
-    files = FrozenFile.objects.filter(sha256__in=digests)
-    texts = dict(files.values_list("sha256", "text"))
-    return item_of(document, first_seq=row.first_seq, texts=texts)
+@contextmanager
+def _set_aside(row: Disclosure, changes: list[Change], refused: list[Refused]) -> Iterator[None]:
+    """Where a row cannot be read, its item is not found any more, not even as it was before; the
+    stream goes on.
+    """
+    try:
+        yield
+    except UnreadableDocumentError as error:
+        logger.exception("release %s cannot be indexed", row.seq)
+        changes.append(Removal(str(row.content_id), row.seq))
+        refused.append(Refused(str(row.content_id), row.seq, str(error)[:200]))
 
 
 def batched(values: Sequence[str], size: int) -> Iterator[Sequence[str]]:

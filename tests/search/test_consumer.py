@@ -98,7 +98,7 @@ def test_release_without_a_row__moves_the_cursor(following: Engine) -> None:
 
 
 def test_many_items__go_in_batches(bare_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(consumer, "BATCH", 4)
+    monkeypatch.setattr(consumer, "REBUILT", 4)
     rows.put(*(rows.row(number, number) for number in range(1, 11)))
     catch_up(bare_engine)
     assert found(bare_engine) == set(range(1, 11))
@@ -129,7 +129,7 @@ def test_stopped_between_batches__goes_on_from_there(
 def test_stopped_rebuild__leaves_the_old_index(
     following: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(consumer, "BATCH", 2)
+    monkeypatch.setattr(consumer, "REBUILT", 2)
     with pytest.raises(StoppedError):
         rebuild(following, StopAfterOneBatch())
     assert found(following) == {1, 2, 3}
@@ -142,8 +142,8 @@ def test_release_while_writing__is_not_missed(
     rows.put(rows.row(4, 4))
     follow = consumer._follow
 
-    def follow_then_release(writer: Writer, stop: Event) -> None:
-        follow(writer, stop)
+    def follow_then_release(writer: Writer, stop: Event, most: int) -> None:
+        follow(writer, stop, most)
         if not Head.objects.filter(seq=5).exists():
             rows.put(rows.row(5, 5))
 

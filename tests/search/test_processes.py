@@ -102,7 +102,7 @@ def consume_and_die(index: Path, moment: str, last: int) -> int:
     def work() -> None:
         with (
             mock.patch.object(writer, "EmbeddedWriter", MortalWriter),
-            mock.patch.object(consumer, "BATCH", 10),
+            mock.patch.multiple(consumer, BATCH=10, REBUILT=10),
         ):
             persist(EmbeddedEngine(index), Event())
 

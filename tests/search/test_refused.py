@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from search import consumer
 from search.consumer import StoppedError, catch_up, rebuild, retry
-from search.documents import UnreadableDocumentError
+from search.documents import UnreadableDocumentError, item_of
 from search.engines.elasticsearch import documents as indexed
 from search.engines.protocol import Cursor
 
@@ -29,14 +29,13 @@ if TYPE_CHECKING:
 @pytest.fixture
 def faulty(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """Item 2 cannot be read, until the patch is undone."""
-    item = consumer._item
 
-    def read(row: Any) -> Any:
-        if row.seq == 2:
+    def read(document: Any, **given: Any) -> Any:
+        if document["release"]["seq"] == 2:
             raise UnreadableDocumentError("KeyError: 'title'")
-        return item(row)
+        return item_of(document, **given)
 
-    monkeypatch.setattr(consumer, "_item", read)
+    monkeypatch.setattr("search.consumer.item_of", read)
     return monkeypatch
 
 
@@ -59,7 +58,7 @@ def test_refused_item__is_found_again_after_it_is_retried(
 def test_interrupted_rebuild__is_taken_up(
     empty_engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(consumer, "BATCH", 2)
+    monkeypatch.setattr(consumer, "REBUILT", 2)
     rows.put(*(rows.row(number, number) for number in range(1, 6)))
     with pytest.raises(StoppedError):
         rebuild(empty_engine, StopAfterOneBatch())
@@ -74,7 +73,7 @@ def test_interrupted_rebuild__is_taken_up(
 def test_interrupted_rebuild__of_another_ledger_begins_anew(
     empty_engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(consumer, "BATCH", 2)
+    monkeypatch.setattr(consumer, "REBUILT", 2)
     rows.put(*(rows.row(number, number) for number in range(1, 4)))
 
     def interrupt() -> None:
