@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from pytest_django import Settings
 
+pytestmark = pytest.mark.every_database
+
 Check = Callable[..., list[checks.CheckMessage]]
 
 IMMEDIATE = {"transaction_mode": "IMMEDIATE"}

@@ -15,6 +15,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+pytestmark = pytest.mark.every_database
+
 ROOT = Path(__file__).parents[3]
 
 
