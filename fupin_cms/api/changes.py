@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -95,7 +95,9 @@ def list_changes(
         following["after"], following["epoch"] = str(page.last), str(head.epoch)
         next_url = f"{request.path}?{following.urlencode()}"
     read_to(request, page.last, head.epoch)
-    entries = [_shaped(entry, selection) for entry in page.entries]
+    entries: Sequence[Mapping[str, Any]] = page.entries
+    if not _is_as_asked(entries, selection):
+        entries = [_shaped(entry, selection) for entry in page.entries]
     body = orjson.dumps(
         {
             "next": next_url,
@@ -110,6 +112,13 @@ def list_changes(
     if next_url:
         add_link(response, next_url, "next")
     return response
+
+
+def _is_as_asked(entries: Sequence[Mapping[str, Any]], selection: Selection | None) -> bool:
+    """Whether thin entries have the members that are asked for, no more and whole."""
+    if selection is None or "document" in selection or any(selection.values()):
+        return False
+    return not entries or entries[0].keys() == selection.keys()
 
 
 def _shaped(entry: Entry, selection: Selection | None) -> Mapping[str, Any]:

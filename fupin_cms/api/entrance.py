@@ -17,6 +17,7 @@ from .costs import DEFAULT, cost_of
 from .deprecation import announce
 from .guard import admit, completed
 from .negotiation import acceptable
+from .plain import plain
 from .problems import ProblemError
 
 View = Callable[..., HttpResponseBase]
@@ -58,6 +59,7 @@ class Entrance:
         self.view, self.media_types, self.failed = view, media_types, failed
         self.operations = {method: one for one in operations for method in one.methods}
         self.costs = {method: cost_of(one.view_func) for method, one in self.operations.items()}
+        self.plain = plain(self.operations["GET"]) if "GET" in self.operations else None
         methods = set(self.operations) or set(READ)
         if "GET" in methods:
             methods.add("HEAD")
@@ -86,7 +88,14 @@ class Entrance:
         if is_head:
             request.method = "GET"
         self._check(request)
-        response = self.view(request, *args, **kwargs)
+        view = self.view
+        if (
+            self.plain is not None
+            and request.method == "GET"
+            and not request.META.get("QUERY_STRING")
+        ):
+            view = self.plain
+        response = view(request, *args, **kwargs)
         announce(request, response)
         return without_body(response) if is_head else response
 

@@ -16,6 +16,7 @@ from pydantic_core import PydanticCustomError
 from .problems import ParameterFault, ProblemError
 
 View = Callable[..., HttpResponseBase]
+_ATTRIBUTE = "fupin_strict"
 
 
 def _plain_digits(value: Any) -> Any:
@@ -84,4 +85,10 @@ def strict(*models: type[BaseModel], many: frozenset[str] = frozenset()) -> Call
 
         return guarded
 
+    setattr(decorate, _ATTRIBUTE, True)
     return decorate
+
+
+def is_strict(decorator: Callable[[View], View]) -> bool:
+    """Whether it is one of `strict`, which lets an empty query pass."""
+    return getattr(decorator, _ATTRIBUTE, False)

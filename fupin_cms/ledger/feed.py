@@ -86,7 +86,7 @@ def _events(stream: str, after: int, up_to: int) -> QuerySet[Release, tuple[Any,
 @lru_cache(maxsize=64)
 def _events_after(names: tuple[str, ...]) -> Prepared:
     """The events with these members alone: what is not read need not be converted."""
-    return Prepared(lambda *values: _events(*values).values_list(*names))
+    return Prepared(lambda *values: _events(*values).values_list(*names), uuid_as_text=True)
 
 
 def read_feed(stream: Stream, asked: Asked) -> Page:

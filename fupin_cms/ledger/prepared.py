@@ -23,8 +23,11 @@ class Prepared:
     as they are, by `=`, `<` and the like: nothing of them may be part of the SQL.
     """
 
-    def __init__(self, build: Callable[..., models.QuerySet[Any, Any]]) -> None:
-        self._build = build
+    def __init__(
+        self, build: Callable[..., models.QuerySet[Any, Any]], *, uuid_as_text: bool = False
+    ) -> None:
+        """`uuid_as_text`: UUIDs come as they are written, which spares to make each twice."""
+        self._build, self._uuid_as_text = build, uuid_as_text
         self._compiled: dict[tuple[str, int | None], _Compiled] = {}
 
     def rows(self, *values: Value, size: int | None = None) -> list[tuple[Any, ...]]:
@@ -32,7 +35,9 @@ class Prepared:
         key = (connection.vendor, size)
         compiled = self._compiled.get(key)
         if compiled is None:
-            compiled = self._compiled[key] = _compile(self._build, values, size)
+            compiled = self._compiled[key] = _compile(
+                self._build, values, size, uuid_as_text=self._uuid_as_text
+            )
         with connection.cursor() as cursor:
             cursor.execute(compiled.sql, compiled.parameters(values))
             rows: list[tuple[Any, ...]] = cursor.fetchall()
@@ -70,6 +75,13 @@ def _stored(value: Value) -> Any:
     return value
 
 
+def _written(value: Any, *_: Any) -> str:
+    """A UUID as it is written: SQLite has its digits alone, PostgreSQL's driver makes one."""
+    if not isinstance(value, str):
+        return str(value)
+    return f"{value[:8]}-{value[8:12]}-{value[12:16]}-{value[16:20]}-{value[20:]}"
+
+
 def _stand_in(value: Value, number: int) -> Value:
     """A value of the same type that no query has by itself."""
     match value:
@@ -82,7 +94,11 @@ def _stand_in(value: Value, number: int) -> Value:
 
 
 def _compile(
-    build: Callable[..., models.QuerySet[Any, Any]], values: Sequence[Value], size: int | None
+    build: Callable[..., models.QuerySet[Any, Any]],
+    values: Sequence[Value],
+    size: int | None,
+    *,
+    uuid_as_text: bool,
 ) -> _Compiled:
     stand_ins = [_stand_in(value, number) for number, value in enumerate(values)]
     places = {_stored(one): _Place(number) for number, one in enumerate(stand_ins)}
@@ -93,7 +109,12 @@ def _compile(
     missing = set(places.values()) - {one for one in given if isinstance(one, _Place)}
     if missing:
         raise ValueError(f"a value does not stand in the query as it is: {sql}")
-    converters = compiler.get_converters([expression for expression, *_ in compiler.select])
+    columns = [expression for expression, *_ in compiler.select]
+    converters = compiler.get_converters(columns)
+    if uuid_as_text:
+        for place, column in enumerate(columns):
+            if isinstance(column.output_field, models.UUIDField):
+                converters[place] = ([_written], column)
     return _Compiled(
         sql,
         given,

@@ -62,7 +62,12 @@ class Visit:
             line["path"] = self.path[:500]
         if self.partner is not None:
             line["partner"] = self.partner
-        access.info("request", extra=line)
+        # As `access.info`, without looking for who called it: it is always this line.
+        access.handle(
+            access.makeRecord(
+                access.name, logging.INFO, __file__, 0, "request", (), None, extra=line
+            )
+        )
 
 
 def _over(**_: object) -> None:
