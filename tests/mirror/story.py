@@ -24,6 +24,7 @@ from fupin_cms.ledger.file_types import FileRefusedError
 from fupin_cms.ledger.models import Disclosure, FrozenFile, Release
 from fupin_cms.ledger.projection import standings
 from fupin_cms.ledger.structure import Kind, announce
+from fupin_cms.review import erasing_pages
 from tests import factories
 from tests.ledger import acting
 
@@ -61,14 +62,19 @@ def _leave_unread(frozen: FrozenFile, _kind: str) -> None:
     frozen.save(update_fields=["text_status"])
 
 
+def _none(_revisions: Any) -> tuple[Any, ...]:
+    return ()
+
+
 @contextmanager
 def _ledger_alone() -> Iterator[None]:
     """What a mirror is never given is not kept up: texts of files (to read each takes a process),
-    and the indexes of the admin, which search and count its pages.
+    the admin's indexes, and its library, where an erasure looks through the drafts of all pages.
     """
     with (
         mock.patch.object(freeze, "read_text", _leave_unread),
         mock.patch.object(signal_handlers, "insert_or_update_object_task"),
+        mock.patch.object(erasing_pages, "_library_files", _none),
         disable_reference_index_auto_update(),
     ):
         yield
