@@ -50,7 +50,7 @@ class Connection:
         return self.within(WRITING_SECONDS)
 
     def within(self, seconds: float) -> Elasticsearch:
-        """The same with another time limit. Kept: to make one takes as long as to ask."""
+        """The same with another time limit. Kept: to make one takes some milliseconds."""
         client, mine = self.client, (os.getpid(), seconds)
         if mine not in self._clients:
             self._clients[mine] = client.options(request_timeout=seconds)

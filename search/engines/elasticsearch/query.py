@@ -1,7 +1,6 @@
 """From the plan's clauses to what Elasticsearch asks.
 
-Plain dictionaries: the library's objects for queries are turned into these again when they are
-sent, which took longer than all else on this side.
+Plain dictionaries: the library's objects for queries are turned into these before they are sent.
 """
 
 from __future__ import annotations
