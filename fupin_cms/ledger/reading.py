@@ -13,14 +13,10 @@ from django.db.models import Count, Max
 from fupin_cms.disclosures import registry
 from fupin_cms.disclosures.enums import Validity
 
-from .canonical import MAX_INTEGER
-from .feed import Asked, read_feed, serialisable
 from .models import Disclosure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from .events import Stream
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True)
@@ -30,13 +26,6 @@ class VocabularyEntry:
     code: str
     label: str
     count: int
-
-
-def change_entries(stream: Stream, *, after: int, limit: int) -> Iterator[tuple[int, bytes]]:
-    """Entries of the whole feed in order: (seq, canonical JSON bytes), as `feed.read_feed` says."""
-    page = read_feed(stream, Asked(after=after, up_to=MAX_INTEGER, limit=limit))
-    for entry in page.entries:
-        yield entry["seq"], orjson.dumps(serialisable(entry), option=orjson.OPT_SORT_KEYS)
 
 
 # Vocabularies -------------------------------------------------------------------------

@@ -43,9 +43,6 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         """Those to be sent now."""
         return self.waiting().filter(next_at__lte=now)
 
-    def given_up(self) -> LetterQuerySet:
-        return self.filter(sent_at=None, attempts__gte=ATTEMPTS)
-
 
 class Letter(models.Model):
     """A mail to one address."""

@@ -27,11 +27,11 @@ from fupin_cms.ledger.models import (
     ReleaseSignature,
     StoredBytes,
 )
-from fupin_cms.ledger.reading import change_entries
 from fupin_cms.ledger.verify import Verification
 from tests import factories
 
 from . import acting
+from .feeding import change_entries
 from .refusals import act_refused
 
 if TYPE_CHECKING:

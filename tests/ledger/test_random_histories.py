@@ -23,7 +23,6 @@ from fupin_cms.ledger.events import RULES, Event, State, Stream
 from fupin_cms.ledger.history import history
 from fupin_cms.ledger.models import ERASED_MARK, Disclosure, ErasedBytes, Release, StoredBytes
 from fupin_cms.ledger.projection import standings
-from fupin_cms.ledger.reading import change_entries
 from fupin_cms.ledger.standing import state_after
 from fupin_cms.ledger.structure import Kind, announce
 from fupin_cms.ledger.verify import Verification
@@ -31,6 +30,7 @@ from fupin_cms.ledger.versions import readable_releases
 from tests import factories
 
 from . import acting
+from .feeding import change_entries
 
 if TYPE_CHECKING:
     import uuid

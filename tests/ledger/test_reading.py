@@ -11,10 +11,11 @@ from fupin_cms.ledger.canonical import canonical
 from fupin_cms.ledger.document import content_digest
 from fupin_cms.ledger.events import Event, Stream
 from fupin_cms.ledger.models import Disclosure
-from fupin_cms.ledger.reading import Labels, change_entries, vocabulary
+from fupin_cms.ledger.reading import Labels, vocabulary
 from tests import factories
 
 from . import acting
+from .feeding import change_entries
 
 pytestmark = pytest.mark.django_db
 

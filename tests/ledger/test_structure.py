@@ -16,7 +16,6 @@ from fupin_cms.ledger import projection
 from fupin_cms.ledger.append import AppendRefusedError
 from fupin_cms.ledger.events import Stream
 from fupin_cms.ledger.models import Disclosure, Release
-from fupin_cms.ledger.reading import change_entries
 from fupin_cms.ledger.structure import Kind, announce
 from fupin_cms.ledger.structure_rules import structure_id
 from fupin_cms.ledger.structure_watch import differing
@@ -24,6 +23,7 @@ from fupin_cms.ledger.verify import Verification
 from tests import factories
 
 from . import acting
+from .feeding import change_entries
 
 if TYPE_CHECKING:
     from django.test import Client
