@@ -76,5 +76,5 @@ def address(template: str, item: Item) -> str:
 
 def status_for(caller: str, template: str, status: int) -> int:
     """A wrong key is refused wherever keys are looked at; a session changes nothing."""
-    refused = caller == "expired_key" and template.startswith("/api/")
+    refused = caller == "expired_key" and template.startswith(("/api/", "/files/"))
     return 401 if refused else status
