@@ -7,7 +7,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from ninja import Query, Router, Schema
@@ -130,11 +130,12 @@ def filtered_page(
     """(pk, value of the order's column, summary) of the rows that the query's filters leave."""
     descending = order.startswith("-")
     key = order_column(order.removeprefix("-"), query.getlist("topic"))
-    rows = filtered(query, Disclosure.objects.public())
+    # By its own name it is the column of the join that is there; a path would join once more.
+    rows = filtered(query, Disclosure.objects.public()).annotate(place=F(key))
     if position is not None:
-        rows = rows.filter(**{f"{key}__{'lt' if descending else 'gt'}": position})
-    ordered = rows.order_by(f"-{key}" if descending else key)
-    return ordered.values_list("pk", key, "summary")[:size]
+        rows = rows.filter(**{"place__lt" if descending else "place__gt": position})
+    ordered = rows.order_by("-place" if descending else "place")
+    return ordered.values_list("pk", "place", "summary")[:size]
 
 
 @router.get(

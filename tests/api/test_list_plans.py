@@ -104,6 +104,8 @@ def test_page_of_a_topic__is_that_of_the_list(tree: factories.Tree) -> None:
 
     assert numbers("topic=industry", "-first_seq") == [3, 1]
     assert numbers("topic=industry", "first_seq", 1) == [3]
+    page = filtered_page(QueryDict("topic=industry"), "-first_seq", position=3, size=9)
+    assert str(page.query).count("JOIN") == 1
     assert numbers("topic=education", "first_seq") == [3]
     assert numbers("topic=education&topic=industry", "first_seq") == [1, 3]
     assert numbers("topic=industry&category=policy", "first_seq") == []
