@@ -60,7 +60,7 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     left_out = _left_out(config)
     deselected = [item for item in items if any(map(item.get_closest_marker, left_out))]
-    if _on_postgresql():
+    if _on_postgresql() and FAULTS in left_out:  # a fault may have a database of its own
         alike = [item for item in items if not _needs_database(item) and item not in deselected]
         config.stash[WITHOUT_DATABASE] = len(alike)
         deselected += alike
