@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 def recommended(typed: str) -> list[Recommended]:
     """What editors recommend for a query, however it is written.
 
-    A page is shown as the ledger has it; one that is not public is not shown. One query where
-    nothing is recommended.
+    A page is shown as the ledger has it, without what was written beside it here: nobody signed
+    that. One that is not public is not shown. One query where nothing is recommended.
     """
     key = runs(typed)
     if not key:
@@ -38,7 +38,7 @@ def recommended(typed: str) -> list[Recommended]:
             title = pick.external_link_text or pick.external_link_url
             found.append(Recommended(title, pick.external_link_url, pick.description))
         elif row := pages.get(pick.page_id):
-            found.append(Recommended(row.title, item_url(row.index_number), pick.description))
+            found.append(Recommended(row.title, item_url(row.index_number), ""))
     return found
 
 

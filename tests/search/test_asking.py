@@ -13,11 +13,13 @@ from search import suggesting
 from search.asking import answer
 from search.first_synonyms import ship_synonyms
 from search.synonym_models import SynonymGroup
+from tests.ledger.acting import issue, withdraw
 
 from .rows import content_id, put, row
 from .samples import FUND, HOUSING, ROSTER, TRAINING, cursor, make_item
 
 if TYPE_CHECKING:
+    from fupin_cms.disclosures.models import FundPage
     from fupin_cms.ledger.search import SearchResult
     from search.engines.protocol import Engine
 
@@ -147,6 +149,21 @@ def test_recommended__on_the_first_page_however_it_is_typed(engine: Engine) -> N
     (one,) = ask(engine, "扶貧資金").recommended
     assert (one.title, one.url) == ("资金专栏", "https://example.invalid/funds")
     assert not ask(engine, "扶贫资金", offset=20).recommended
+
+
+def test_recommended__an_item_as_it_was_signed_and_only_while_it_is_public(
+    empty_engine: Engine, fund: FundPage
+) -> None:
+    release = issue(fund)
+    SearchPromotion.objects.create(
+        query=Query.get("资金"), page=fund, description="谁也没有签过的话"
+    )
+    fund.title = "没有送审的新标题"
+    fund.save_revision()
+    (one,) = ask(empty_engine, "资金").recommended
+    assert (one.title, one.description) == ("2018年扶贫资金使用安排", "")
+    withdraw(release.content_id)
+    assert ask(empty_engine, "资金").recommended == []
 
 
 # Suggestions ----------------------------------------------------------------------------
