@@ -12,6 +12,7 @@ from django.test import TransactionTestCase
 
 from fupin_cms.ledger import triggers
 from fupin_cms.partners import usage
+from search.log import search_log
 from tests import factories, remembered
 
 if TYPE_CHECKING:
@@ -73,7 +74,9 @@ def django_db_setup(
 
     with mock.patch.object(TransactionTestCase, "_fixture_teardown", restoring):
         yield
-    usage.gathering.begin()  # what was gathered has no database to be written to any more
+    # What was gathered has no database to be written to any more.
+    usage.gathering.begin()
+    search_log.forget()
 
 
 # The search index ---------------------------------------------------------------------
