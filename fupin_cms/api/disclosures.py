@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, QueryDict
@@ -126,7 +126,7 @@ def _page(query: QueryDict, paging: Paging, position: int | None) -> list[tuple[
 
 def filtered_page(
     query: QueryDict, order: str, *, position: int | None, size: int
-) -> QuerySet[Disclosure, tuple[int, int, bytes]]:
+) -> QuerySet[Any, tuple[int, int, bytes | memoryview[int]]]:
     """(pk, value of the order's column, summary) of the rows that the query's filters leave."""
     descending = order.startswith("-")
     key = order_column(order.removeprefix("-"), query.getlist("topic"))
