@@ -27,8 +27,10 @@ PYTEST := env $(IN_MEMORY) $(BIN)/pytest -o cache_dir=$(FUPIN_VAR)/cache/pytest 
 FAULTS := $(BIN)/pytest -o cache_dir=$(FUPIN_VAR)/cache/pytest -m faults -n $(WORKERS) --dist loadfile $(PYTEST_ARGS)
 # What depends on how the database commits, waits and is copied. Two processes at once: on both.
 FAULTS_OF_DATABASE := $(addprefix tests/faults/test_,at_once.py backup.py killed.py)
-# What .ci/run has time for: the promise of the review, by route and under load.
+# What .ci/run has time for: the promise of the review, by route and under load; the interface for
+# partners, with fewer events than `make faults` has.
 FAULTS_OF_REVIEW := $(addprefix tests/,review/gate/test_table.py review/gate/test_api_v3.py faults/test_at_once.py faults/test_storage.py faults/test_large.py)
+FAULTS_OF_API := $(addprefix tests/,api/table/test_any_call.py partners/test_usage.py $(patsubst %,faults/test_%.py,partner many_exports database_gone slow_clients pathological_text generated_client))
 ON_POSTGRESQL_ALONE := $(filter-out %at_once.py,$(FAULTS_OF_DATABASE))
 RUNTIME := $(VENV)/.installed-demo
 DEVELOPMENT := $(VENV)/.installed-dev
@@ -37,7 +39,7 @@ GUNICORN := $(BIN)/gunicorn --config site_config/gunicorn.py --bind 127.0.0.1:$(
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup database demo run test test-sqlite test-postgresql faults faults-sqlite faults-postgresql faults-once faults-review lint format bench bench-api bench-search lock messages clean
+.PHONY: help setup database demo run test test-sqlite test-postgresql faults faults-sqlite faults-postgresql faults-once faults-review faults-api lint format bench bench-api bench-search lock messages clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -97,6 +99,9 @@ faults-once: $(DEVELOPMENT) ## Each of the faults on the database where it matte
 
 faults-review: $(DEVELOPMENT) ## The faults of the review on SQLite, as CI runs them
 	env -u DATABASE_URL -u DJANGO_SETTINGS_MODULE $(FAULTS) $(FAULTS_OF_REVIEW)
+
+faults-api: $(DEVELOPMENT) ## The faults of the interface for partners on SQLite, as CI runs them
+	env -u DATABASE_URL -u DJANGO_SETTINGS_MODULE FAULTS_EVENTS=200 $(FAULTS) $(FAULTS_OF_API)
 
 lint: $(DEVELOPMENT) ## Style, types, imports, migrations, lengths, translations
 	$(BIN)/ruff check .

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.faults
 
 EVENTS = int(os.environ.get("FAULTS_EVENTS", "2000"))
+ENOUGH = 1000
+"""Of so many random events some are of each kind; shorter runs say which came."""
 ROUNDS = 8
 TRIES = 6
 RUNS = 8
@@ -204,7 +206,7 @@ def test_random_events__restarts_of_either_side_and_a_restore(
     before = epoch()
     rounds(ROUNDS // 2 + 2, ROUNDS)
     assert epoch() != before
-    assert {kind for kind in KINDS if told[kind]} == KINDS
+    assert EVENTS < ENOUGH or {kind for kind in KINDS if told[kind]} == KINDS
     assert partner.ended["-9"]
     assert partner.ended["server killed"]
     counted(

@@ -46,7 +46,8 @@ def run(scene: Scene, *, examples: int, steps: int, story: Any = None) -> None:
             max_examples=examples,
             stateful_step_count=steps,
             deadline=None,
-            phases=[Phase.explicit, Phase.reuse, Phase.generate],  # to shrink takes many minutes
+            database=None,
+            phases=[Phase.explicit, Phase.generate],  # to shrink takes many minutes
             suppress_health_check=_CALM,
         ),
     )
@@ -65,8 +66,10 @@ def test_a_few_days(scene: Scene) -> None:
 
 @pytest.mark.faults
 def test_many_days(scene: Scene, counted: Callable[[str], None]) -> None:
-    for story in STORIES:
-        run(scene, examples=max(1, EXAMPLES // len(STORIES)), steps=STEPS, story=story)
+    # Each in a run of its own: hypothesis remembers within a run what may follow on what, and what
+    # may be done to an item hangs on the clock too. Its first example is always the simplest.
+    for story in STORIES * max(1, EXAMPLES // len(STORIES)):
+        run(scene, examples=2, steps=STEPS, story=story)
 
     counted(f"random deeds that were done and not refused: {dict(sorted(Office.done.items()))}")
     counted(f"releases that came of them: {dict(sorted(Office.events.items()))}")
