@@ -11,7 +11,7 @@ from fupin_cms.ledger.canonical import canonical, digest
 from fupin_cms.ledger.events import RULES, Event, State, Stream
 from fupin_cms.ledger.models import Disclosure, ErasedBytes, Release
 from fupin_cms.ledger.verify import Verification
-from fupin_cms.review.models import Candidate, Proposal
+from fupin_cms.review.models import Candidate, CandidateSignature, Proposal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,12 +65,13 @@ def _act_was_signed(release: Release) -> bool:
     if len(signed) != 1:
         return False
     proposed = Proposal.objects.filter(digest__in=signed, status=Proposal.Status.DONE).exists()
-    return proposed or any(
-        candidate.leaving_digest in signed
-        for candidate in Candidate.objects.filter(
-            content_id=release.content_id, status=Candidate.Status.RELEASED
-        )
+    # What was erased has lost its words; its signatures keep the digest that they lie over.
+    leaving = CandidateSignature.objects.filter(
+        candidate__content_id=release.content_id,
+        candidate__status=Candidate.Status.RELEASED,
+        leaving_digest__in=signed,
     )
+    return proposed or leaving.exists()
 
 
 def _unsigned_answers() -> Iterator[str]:
