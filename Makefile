@@ -20,7 +20,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 # What the suite writes is thrown away: in memory, where there is room, no disk is waited for.
-IN_MEMORY := $(shell [ -w /dev/shm ] && df -Pk /dev/shm | awk 'NR == 2 && $$4 > 4000000 {print "PYTEST_DEBUG_TEMPROOT=/dev/shm"}')
+IN_MEMORY := $(shell [ -w /dev/shm ] && ! grep -qs ' /dev/shm .*noexec' /proc/mounts && df -Pk /dev/shm | awk 'NR == 2 && $$4 > 4000000 {print "PYTEST_DEBUG_TEMPROOT=/dev/shm"}')
 # Each worker keeps the suite's order: what empties the database comes last.
 PYTEST := env $(IN_MEMORY) $(BIN)/pytest -o cache_dir=$(FUPIN_VAR)/cache/pytest -o tmp_path_retention_policy=failed -n $(WORKERS) --dist loadgroup $(PYTEST_ARGS)
 # A file stays with one worker; what each counted is told at the end.
