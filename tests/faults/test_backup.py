@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.faults
 
-ITEMS = 25
+ITEMS = 40
 
 
 def test_backup_under_load__is_restored_whole_under_a_new_epoch(

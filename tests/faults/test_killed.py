@@ -104,6 +104,6 @@ def test_killed_at_any_moment__waiting_or_wholly_released(
                 assert clerk.ask("state", pk=item["pk"]) == "released"
         assert clerk.ask("verify")["faults"] == []
     interrupted = sum(count for outcome, count in outcomes.items() if "no answer" in outcome)
-    assert interrupted >= KILLS // 3
+    assert interrupted >= KILLS // 2
     told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(outcomes.items()))
     counted(f"kill -9 of the web process, {KILLS} times within {1100 * max(taken):.0f} ms: {told}")

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("gate")]
 
 _CALM = list(HealthCheck)
-EXAMPLES = int(os.environ.get("FAULTS_EXAMPLES", "27"))
-"""Random histories in all; each story begins as many of them as another."""
+EXAMPLES = int(os.environ.get("FAULTS_EXAMPLES", "30"))
+"""Runs of two random histories each, as far as each story begins as many of them as another."""
 STEPS = 40
 
 
