@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 import re
@@ -23,24 +24,28 @@ from tests.mirror.comparing import differences, mirrored_state
 from tests.mirror.story import KINDS
 
 from .site import PARTNER
+from .wire import unwatched, wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from .site import Clerk, Server, Site
+    from .wire import Watch, Wire
 
 pytestmark = pytest.mark.faults
 
 EVENTS = int(os.environ.get("FAULTS_EVENTS", "2000"))
-ENOUGH = 1000
-"""Of so many random events some are of each kind; shorter runs say which came."""
 ROUNDS = 8
 TRIES = 6
-RUNS = 8
-"""So many runs of the partner at most while the office is at one round of its work."""
-PAUSE = (0.5, 3.0)
+RUNS = 6
+"""So many runs of the partner at most while the office is at one round of its work, beside the two
+that are surely interrupted."""
+PAUSE = (0.2, 2.0)
 """Seconds between two of them, as cron leaves some: the office needs the processor."""
+DEEPEST = 8
+"""A run is interrupted at one of so many requests, or at its last."""
+LAST = "/api/v1/ledger/chain"
 _CAME_BACK = re.compile(r"备份早于清除：.*?（([0-9a-f-]{36})）")
 HELD_UP = {"FUPIN_LIMITS": "1000000/minute", "FUPIN_KEY_LIMITS": "1000000/minute"}
 """A mirror that is told to wait waits: its own tests look at that."""
@@ -48,11 +53,11 @@ HELD_UP = {"FUPIN_LIMITS": "1000000/minute", "FUPIN_KEY_LIMITS": "1000000/minute
 
 @dataclass
 class Partner:
-    """A partner's process, started again whenever it has ended."""
+    """A partner's process, started again whenever it has ended; it reaches the office by a wire."""
 
     folder: Path
+    wire: Wire
     chance: random.Random
-    url: str = ""
     key: str = ""
     ended: Counter[str] = field(default_factory=Counter)
 
@@ -60,7 +65,7 @@ class Partner:
         environment = {
             **os.environ,
             "PYTHONPATH": str(PARTNER),
-            "OFFICE_URL": self.url,
+            "OFFICE_URL": f"http://127.0.0.1:{self.wire.port}",
             "OFFICE_KEY": self.key,
             "MIRROR_DIR": str(self.folder),
         }
@@ -72,18 +77,65 @@ class Partner:
             text=True,
         )
 
-    def sync_or_die(self) -> None:
-        """A sync that may be killed at any moment."""
+    def sync(self, watch: Callable[[subprocess.Popen[str]], Watch] | None = None) -> int:
+        """One run, as cron starts it, while somebody watches its requests; its exit code."""
         with self.start("sync") as process:
-            if self.chance.random() < 0.5:
-                killer = threading.Timer(self.chance.uniform(0.3, 2), process.kill)
-                killer.start()
-                process.communicate()
-                killer.cancel()
-            else:
-                said, _ = process.communicate()
-                assert process.returncode in (0, 1, -signal.SIGKILL), said
+            self.wire.watch = watch(process) if watch else unwatched
+            said, _ = process.communicate()
+            self.wire.watch = unwatched
+        assert process.returncode in (0, 1, -signal.SIGKILL), said
         self.ended[str(process.returncode)] += 1
+        return process.returncode
+
+    def killed(self) -> None:
+        """A run that is killed while a request of its hangs, or soon after one was answered."""
+        at, answered = self.chance.randint(1, DEEPEST), self.chance.random() < 0.5
+        after = self.chance.uniform(0, 0.05)
+
+        def watch(process: subprocess.Popen[str]) -> Watch:
+            seen = itertools.count(1)
+            doomed = threading.Event()
+
+            def meet(path: str, send: Callable[[], None]) -> bool:
+                last = path.startswith(LAST)
+                if next(seen) < at and not last:
+                    return unwatched(path, send)
+                if answered and not last and not doomed.is_set():
+                    doomed.set()
+                    threading.Timer(after, process.kill).start()
+                    return unwatched(path, send)
+                process.kill()
+                return False
+
+            return meet
+
+        assert self.sync(watch) == -signal.SIGKILL
+
+    def deserted(self, server: Server) -> None:
+        """A run at one of whose requests the web processes are killed; it asks again."""
+        at, after = self.chance.randint(1, DEEPEST), self.chance.uniform(0, 0.02)
+        done = threading.Event()
+
+        def watch(_process: subprocess.Popen[str]) -> Watch:
+            seen = itertools.count(1)
+
+            def meet(path: str, send: Callable[[], None]) -> bool:
+                if done.is_set() or (next(seen) < at and not path.startswith(LAST)):
+                    return unwatched(path, send)
+                done.set()
+                while not (workers := server.workers()):
+                    time.sleep(0.05)
+                send()
+                time.sleep(after)
+                for pid in workers:
+                    os.kill(pid, signal.SIGKILL)
+                return False
+
+            return meet
+
+        self.sync(watch)
+        assert done.is_set()
+        self.ended["server killed"] += 1
 
     def run(self, command: str = "sync") -> str:
         """A run that ends well, after as many tries as cron would make; what it said."""
@@ -100,20 +152,19 @@ class Partner:
 def office_at_work(
     clerk: Clerk, server: Server, partner: Partner, *, count: int, seed: int
 ) -> Counter[str]:
-    """Random events while the partner follows and both are killed at random."""
+    """Random events while the partner follows; in its work it is killed, and so is the server."""
+
+    def deserted() -> None:
+        partner.deserted(server)
+
     with ThreadPoolExecutor(1) as pool:
         working = pool.submit(clerk.ask, "events", count=count, seed=seed)
+        for run in partner.chance.sample([partner.killed, deserted], 2):
+            run()
         for _ in range(RUNS):
             if working.done():
                 break
-            if partner.chance.random() < 0.3:
-                killer = threading.Timer(partner.chance.uniform(0.2, 1.5), server.kill)
-                killer.start()
-                partner.ended["server killed"] += 1
-                partner.sync_or_die()
-                killer.join()
-            else:
-                partner.sync_or_die()
+            partner.chance.choice([partner.sync, partner.killed, deserted])()
             time.sleep(partner.chance.uniform(*PAUSE))
         return Counter(working.result())
 
@@ -154,11 +205,16 @@ def spoil(folder: Path) -> None:
     next(path for path in (folder / "files").rglob("*") if path.is_file()).unlink()
 
 
+@pytest.fixture
+def partner(tmp_path: Path) -> Iterator[Partner]:
+    with wire() as line:
+        yield Partner(tmp_path / "mirror", line, random.Random(20181101))  # noqa: S311 - a story
+
+
 def test_random_events__restarts_of_either_side_and_a_restore(
-    site: Site, tmp_path: Path, counted: Callable[[str], None]
+    site: Site, partner: Partner, tmp_path: Path, counted: Callable[[str], None]
 ) -> None:
     site.extra.update(HELD_UP)
-    partner = Partner(tmp_path / "mirror", random.Random(20181101))  # noqa: S311 - a story
     told: Counter[str] = Counter()
     archive = tmp_path / "backup.tar"
 
@@ -176,7 +232,7 @@ def test_random_events__restarts_of_either_side_and_a_restore(
             if first:
                 restored(clerk)
         with site.clerk() as clerk, site.server() as server:
-            partner.url = f"http://127.0.0.1:{server.port}"
+            partner.wire.behind = server.port
             if first:
                 with never_empty(partner.folder) as seen:
                     partner.run()
@@ -206,9 +262,9 @@ def test_random_events__restarts_of_either_side_and_a_restore(
     before = epoch()
     rounds(ROUNDS // 2 + 2, ROUNDS)
     assert epoch() != before
-    assert EVENTS < ENOUGH or {kind for kind in KINDS if told[kind]} == KINDS
-    assert partner.ended["-9"]
-    assert partner.ended["server killed"]
+    assert {kind for kind in KINDS if told[kind]} == KINDS
+    assert partner.ended["-9"] >= ROUNDS
+    assert partner.ended["server killed"] >= ROUNDS
     counted(
         f"partner's mirror after {told.total()} events ({dict(told)}), a restore, and"
         f" {dict(partner.ended)} (exit codes of its runs): equal, item by item and file by file"

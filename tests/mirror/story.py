@@ -31,7 +31,7 @@ from tests.ledger import acting
 if TYPE_CHECKING:
     import random
     import uuid
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 PAST = dt.date(2018, 9, 28)
 _NEEDS = {
@@ -95,13 +95,18 @@ class Story:
         told: Counter[str] = Counter()
         with _ledger_alone():
             while told.total() < count:
-                if (kind := self.try_one()) is not None:
+                missing = [kind for kind in WEIGHTS if not told[kind]]
+                kind = self.try_one(missing if self.chance.random() < 0.5 else [])
+                if kind is not None:
                     told[kind] += 1
         return told
 
-    def try_one(self) -> str | None:
-        """Try one event; its kind, or None where it was refused or nothing was fit for it."""
-        (kind,) = self.chance.choices([*WEIGHTS], [*WEIGHTS.values()])
+    def try_one(self, wanted: Sequence[str] = ()) -> str | None:
+        """Try one event, of the kinds that are wanted where some are; its kind, or None where it
+        was refused or nothing was fit for it.
+        """
+        kinds = [*(wanted or WEIGHTS)]
+        (kind,) = self.chance.choices(kinds, [WEIGHTS[kind] for kind in kinds])
         try:
             return kind if self.do(kind) is not None else None
         except (AppendRefusedError, FileRefusedError):  # of a file whose bytes were erased
