@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 FINISH_ACTION = "fupin_cms.review.finish.finish_workflow"
 FULL_CHAIN = 3
 LOCALE = Path(__file__).parent / "locale"
+SHORT_CHAIN = "fupin_cms.api.short_chain.ShortChain"
 SQLITE = "django.db.backends.sqlite3"
 SQLITE_PRAGMAS = {"journal_mode": ("WAL",), "synchronous": ("FULL", "2", "EXTRA", "3")}
 _PRAGMA = re.compile(r"PRAGMA\s+(\w+)\s*=\s*(\w+)", re.IGNORECASE)
@@ -205,6 +206,21 @@ def check_locale_paths(**_: Any) -> list[checks.CheckMessage]:
             "LOCALE_PATHS lacks the plugin's catalogue: parts of the admin stay in English.",
             hint="LOCALE_PATHS = [Path(fupin_cms.__file__).parent / 'locale']",
             id="fupin_cms.W003",
+        )
+    ]
+
+
+@checks.register("fupin_cms")
+def check_short_chain(**_: Any) -> list[checks.CheckMessage]:
+    """W004: the limits of callers would not hold for files."""
+    if SHORT_CHAIN in settings.MIDDLEWARE:
+        return []
+    return [
+        checks.Warning(
+            "MIDDLEWARE lacks the short chain: /files/ is read without limits, and the API looks"
+            " for sessions that it does not use.",
+            hint=f"Put {SHORT_CHAIN!r} right after Django's SecurityMiddleware (docs/install.md).",
+            id="fupin_cms.W004",
         )
     ]
 

@@ -21,6 +21,12 @@ class UsedFiles:
     document_ids: tuple[int, ...]
     image_ids: tuple[int, ...]
 
+    def holds(self, file: Any) -> bool:
+        """Whether a library document or image is among them."""
+        return file.pk in (
+            self.image_ids if isinstance(file, get_image_model()) else self.document_ids
+        )
+
 
 def used_files(page: DisclosureMixin) -> UsedFiles:
     """Every library file that an item shows, attaches or links to: what is frozen with it."""

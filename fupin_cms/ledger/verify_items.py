@@ -166,7 +166,9 @@ def _differences(should: Projected, row: Disclosure) -> Iterator[str]:
         if _plain(getattr(should.row, column.attname)) != _plain(getattr(row, column.attname)):
             yield str(column.name)
     beside: Any = row
-    if sorted(should.topics) != sorted(topic.code for topic in beside.given_topics):
+    place = (should.row.stream, should.row.first_seq)
+    topics = ((topic.code, topic.stream, topic.first_seq) for topic in beside.given_topics)
+    if sorted((code, *place) for code in should.topics) != sorted(topics):
         yield "topics"
     if sorted(should.files) != sorted((file.sha256, file.name) for file in beside.given_files):
         yield "files"

@@ -7,23 +7,16 @@ them, for the correction; what auditors read comes from the ledger.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from modelsearch import index
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Collection, Page, PageLogEntry, ReferenceIndex, Revision
 
-from fupin_cms.disclosures.base import DisclosureMixin
-from fupin_cms.disclosures.references import used_files
-
 from .journal import CONCEALED, LOGGED
+from .library_use import drafted, files_of
 from .offices import page_of
 from .proposal_records import SENSITIVE, WHOLE, Proposal
 from .records import CLOSED_MARK
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 CLOSED_FILES = "已封闭的文件"
 """The collection of library files whose item was withdrawn; no group is given it."""
@@ -90,37 +83,12 @@ def _write(page: Page, **columns: str) -> None:
 
 def _close_files(page: Page) -> None:
     """Take the files that this page alone uses, in any revision, out of everyone's library."""
-    documents: set[int] = set()
-    images: set[int] = set()
-    for revision in Revision.page_revisions.filter(object_id=str(page.pk)).iterator(chunk_size=50):
-        used = used_files(revision.as_object())
-        documents.update(used.document_ids)
-        images.update(used.image_ids)
-    for model, pks in ((get_document_model(), documents), (get_image_model(), images)):
-        for file in model.objects.filter(pk__in=pks):
-            if not _is_used_elsewhere(file, page):
-                file.collection = _closed_collection()
-                file.save(update_fields=["collection"])
-
-
-def _is_used_elsewhere(file: Any, page: Page) -> bool:
-    references = ReferenceIndex.get_references_to(file).exclude(object_id=str(page.pk))
-    return bool(references.exists()) or any(
-        file.pk in ids
-        for draft in _other_drafts(page)
-        for used in [used_files(draft)]
-        for ids in [used.image_ids if isinstance(file, get_image_model()) else used.document_ids]
-    )
-
-
-def _other_drafts(page: Page) -> Iterator[DisclosureMixin]:
-    """The newest drafts of other pages, which rows may not tell of yet."""
-    newest = Page.objects.exclude(pk=page.pk).filter(has_unpublished_changes=True)
-    drafts = Revision.page_revisions.filter(pk__in=newest.values("latest_revision"))
-    for revision in drafts.iterator(chunk_size=50):
-        draft = revision.as_object()
-        if isinstance(draft, DisclosureMixin):
-            yield draft
+    elsewhere = drafted(besides=page)
+    for file in files_of(Revision.page_revisions.filter(object_id=str(page.pk))):
+        references = ReferenceIndex.get_references_to(file).exclude(object_id=str(page.pk))
+        if not elsewhere.holds(file) and not references.exists():
+            file.collection = _closed_collection()
+            file.save(update_fields=["collection"])
 
 
 def _closed_collection() -> Collection:

@@ -20,21 +20,20 @@ from wagtail.models import (
 )
 
 from fupin_cms.disclosures import registry
-from fupin_cms.disclosures.base import DisclosureMixin
-from fupin_cms.disclosures.references import used_files
 from fupin_cms.ledger.erasure import Erasure, Place
 from fupin_cms.ledger.models import ERASED_MARK, Release
 from fupin_cms.ledger.traces import search_storage, search_tables
 
 from .gate.guards import users_of
 from .journal import LOGGED
+from .library_use import drafted, files_of
 from .offices import page_of
 from .proposal_records import Proposal
 from .records import Candidate
 from .standing import is_erased_everywhere
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from django.db.models import QuerySet
 
@@ -52,7 +51,7 @@ class Pages(Place):
             pages = [one.page_id for one in erasure.versions if one.page_id is not None]
             _scrub_log(PageLogEntry.objects.filter(page_id__in=pages), ERASED_MARK)
             return
-        files = list(_library_files(_revisions(page, erasure)))
+        files = list(files_of(_revisions(page, erasure)))
         if is_erased_everywhere(erasure.content_id):
             for alias in Page.objects.filter(alias_of=page):
                 alias.specific.delete()
@@ -67,8 +66,8 @@ class Pages(Place):
             gone.delete()
             _scrub_revisions(page)
             _scrub_log(PageLogEntry.objects.filter(page_id=page.pk), page.title)
-        for file in files:
-            _remove_file(file)
+        if files:
+            _remove_files(files)
 
     def search(self, needles: Sequence[str]) -> list[str]:
         tables: list[Any] = [Page, Revision, PageLogEntry, ModelLogEntry, TaskState]
@@ -130,46 +129,21 @@ def _scrub_revisions(page: Page) -> None:
         Revision.objects.filter(pk=revision.pk).update(content={**revision.content, **words})
 
 
-def _library_files(revisions: QuerySet[Revision]) -> Iterator[Any]:
-    """The library's files that these revisions use."""
-    documents: set[int] = set()
-    images: set[int] = set()
-    for revision in revisions.iterator():
-        used = used_files(revision.as_object())
-        documents.update(used.document_ids)
-        images.update(used.image_ids)
-    yield from get_document_model().objects.filter(pk__in=documents)
-    yield from get_image_model().objects.filter(pk__in=images)
-
-
-def _remove_file(file: Any) -> None:
-    """Delete a library file, its renditions and its history's words, unless it is still used."""
-    if (
-        ReferenceIndex.get_references_to(file).exists()
-        or next(users_of(file), None) is not None
-        or _is_in_a_draft(file)
-    ):
-        return
-    entries = ModelLogEntry.objects.filter(
-        content_type=ContentType.objects.get_for_model(type(file)), object_id=str(file.pk)
-    )
-    file.delete()
-    _scrub_log(entries, ERASED_MARK)
-
-
-def _is_in_a_draft(file: Any) -> bool:
-    """Whether the latest revision of any page uses the file, although its row does not say so."""
-    latest = Revision.page_revisions.filter(
-        pk__in=Page.objects.exclude(latest_revision=None).values("latest_revision")
-    )
-    for revision in latest.iterator(chunk_size=50):
-        draft = revision.as_object()
-        if isinstance(draft, DisclosureMixin):
-            used = used_files(draft)
-            ids = used.image_ids if isinstance(file, get_image_model()) else used.document_ids
-            if file.pk in ids:
-                return True
-    return False
+def _remove_files(files: Sequence[Any]) -> None:
+    """Delete library files, their renditions and their history's words, unless still used."""
+    elsewhere = drafted()
+    for file in files:
+        if (
+            elsewhere.holds(file)
+            or ReferenceIndex.get_references_to(file).exists()
+            or next(users_of(file), None) is not None
+        ):
+            continue
+        entries = ModelLogEntry.objects.filter(
+            content_type=ContentType.objects.get_for_model(type(file)), object_id=str(file.pk)
+        )
+        file.delete()
+        _scrub_log(entries, ERASED_MARK)
 
 
 def _scrub_log(entries: QuerySet[Any], label: str) -> None:

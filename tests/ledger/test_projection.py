@@ -37,7 +37,9 @@ def everything() -> dict[str, list[tuple[Any, ...]]]:
     """All ready rows of both streams without their keys."""
     columns = [field.attname for field in Disclosure._meta.concrete_fields if not field.primary_key]
     beside = {
-        "topics": DisclosureTopic.objects.values_list("disclosure__content_id", "code"),
+        "topics": DisclosureTopic.objects.values_list(
+            "disclosure__content_id", "code", "stream", "first_seq"
+        ),
         "files": DisclosureFile.objects.values_list("disclosure__content_id", "sha256", "name"),
         "links": DisclosureLink.objects.values_list("disclosure__content_id", "relation", "target"),
     }

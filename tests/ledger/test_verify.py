@@ -14,7 +14,7 @@ from wagtail.models import Page
 from fupin_cms.disclosures.models import FundPage
 from fupin_cms.ledger import triggers
 from fupin_cms.ledger.events import Event
-from fupin_cms.ledger.models import Disclosure, DisclosureFile, FrozenFile, Release
+from fupin_cms.ledger.models import Disclosure, DisclosureFile, DisclosureTopic, FrozenFile, Release
 from fupin_cms.ledger.verify import Verification
 from tests import factories
 
@@ -157,6 +157,17 @@ def test_altered_projection__is_named(ledger: Any, column: str, value: Any) -> N
 def test_altered_projection__of_a_withdrawn_item_is_named(ledger: Any) -> None:
     Disclosure.objects.filter(stream="public", seq=4).update(state="current", body=b"{}")
     assert any(fault.startswith("public 4:") and "body" in fault for fault in faults())
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("code", "x"), ("stream", "internal"), ("first_seq", 9)]
+)
+def test_altered_topic__is_named(ledger: Any, column: str, value: Any) -> None:
+    ledger.topics = [factories.TopicFactory.create()]
+    acting.amend(ledger)
+    assert not any("topics" in fault for fault in faults())
+    DisclosureTopic.objects.update(**{column: value})
+    assert any(fault.startswith("public 5:") and "topics" in fault for fault in faults())
 
 
 def test_missing_and_added_projection_rows_are_named(ledger: Any) -> None:

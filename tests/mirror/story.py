@@ -74,7 +74,7 @@ def _ledger_alone() -> Iterator[None]:
     with (
         mock.patch.object(freeze, "read_text", _leave_unread),
         mock.patch.object(signal_handlers, "insert_or_update_object_task"),
-        mock.patch.object(erasing_pages, "_library_files", _none),
+        mock.patch.object(erasing_pages, "files_of", _none),
         disable_reference_index_auto_update(),
     ):
         yield

@@ -147,3 +147,10 @@ def test_admin_without_our_catalogue_is_w003(settings: Settings) -> None:
     settings.LOCALE_PATHS = []
 
     assert ids(system_checks.check_locale_paths) == ["fupin_cms.W003"]
+
+
+def test_files_without_limits_are_w004(settings: Settings) -> None:
+    assert ids(system_checks.check_short_chain) == []
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "ShortChain" not in name]
+
+    assert ids(system_checks.check_short_chain) == ["fupin_cms.W004"]

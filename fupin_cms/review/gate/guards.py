@@ -73,9 +73,7 @@ def users_of(file: Any) -> Iterator[str]:
     for candidate in Candidate.objects.open().select_related("revision"):
         if candidate.revision is None:
             continue
-        used = used_files(candidate.revision.as_object())
-        ids = used.image_ids if isinstance(file, get_image_model()) else used.document_ids
-        if file.pk in ids:
+        if used_files(candidate.revision.as_object()).holds(file):
             yield candidate.title
 
 
