@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from . import beginning
 from .site import Site, Sites
 
 if TYPE_CHECKING:
@@ -30,3 +31,9 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
 def site(sites: Sites) -> Site:
     """A migrated site without content."""
     return sites.make()
+
+
+@pytest.fixture(autouse=True)
+def _end_what_is_loaded() -> Iterator[None]:
+    yield
+    beginning.end_all()

@@ -13,14 +13,16 @@ import time
 import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
+
+from . import beginning
+from .beginning import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 PARTNER = ROOT / "examples" / "partner_site"
 START_SECONDS = 60
 
@@ -33,16 +35,15 @@ class ClerkError(AssertionError):
 class Clerk:
     """A process of `tests.faults.clerk`: `ask` waits for the answer, `tell` does not."""
 
-    process: subprocess.Popen[str]
+    requests: IO[str]
+    answers: IO[str]
 
     def tell(self, verb: str, **arguments: Any) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.write(json.dumps({"do": verb, "with": arguments}) + "\n")
-        self.process.stdin.flush()
+        self.requests.write(json.dumps({"do": verb, "with": arguments}) + "\n")
+        self.requests.flush()
 
     def answer(self) -> Any:
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
+        line = self.answers.readline()
         if not line:
             raise ClerkError("the clerk is gone")
         answer = json.loads(line)
@@ -82,33 +83,35 @@ class Site:
 
     def manage(self, *arguments: str, ok: bool = True) -> subprocess.CompletedProcess[str]:
         """A management command; it must succeed unless `ok` is false."""
-        done = subprocess.run(
-            [sys.executable, str(ROOT / "manage.py"), *arguments],
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = beginning.run(self.environment, "manage", *arguments)
         if ok and done.returncode:
             raise AssertionError(f"{arguments}: {done.stdout}{done.stderr}")
         return done
 
     @contextmanager
     def clerk(self, *within: str) -> Iterator[Clerk]:
-        """A clerk, started by the command `within` where one is given."""
-        process = subprocess.Popen(
-            [*within, sys.executable, "-m", "tests.faults.clerk"],
-            env=self.environment,
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
+        """A clerk; one that loads the site itself where a command is given to start it within."""
+        (asked, asking), (reading, answering) = os.pipe(), os.pipe()
+        files = (asked, answering, 2)
+        process = (
+            subprocess.Popen(
+                [*within, sys.executable, "-m", "tests.faults.clerk"],
+                env=self.environment,
+                cwd=ROOT,
+                stdin=asked,
+                stdout=answering,
+            )
+            if within
+            else beginning.begin(self.environment, "clerk", files=files)
         )
-        try:
-            yield Clerk(process)
-        finally:
-            process.kill()
-            process.wait()
+        os.close(asked)
+        os.close(answering)
+        with os.fdopen(asking, "w") as requests, os.fdopen(reading) as answers:
+            try:
+                yield Clerk(requests, answers)
+            finally:
+                process.kill()
+                process.wait()
 
     @contextmanager
     def server(self) -> Iterator[Server]:

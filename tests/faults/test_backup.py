@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,16 +17,20 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.faults
 
-ITEMS = 40
+BEFORE, ITEMS = 3, 40
+BEGUN = 10
+"""Releases at which the backup begins."""
 
 
 def test_backup_under_load__is_restored_whole_under_a_new_epoch(
     sites: Sites, site: Site, tmp_path: Path, counted: Callable[[str], None]
 ) -> None:
     archive = tmp_path / "backup.tar"
-    with site.clerk() as clerk:
-        clerk.ask("issue", count=3, label="以前")
+    with site.clerk() as clerk, site.clerk() as onlooker:
+        clerk.ask("issue", count=BEFORE, label="以前")
         clerk.tell("issue", count=ITEMS, label="备份时")
+        while onlooker.ask("heads")["public"]["seq"] < BEGUN:
+            time.sleep(0.05)
         said = site.manage("fupin_backup", str(archive)).stdout
         clerk.answer()
         heads = clerk.ask("heads")
@@ -42,11 +47,11 @@ def test_backup_under_load__is_restored_whole_under_a_new_epoch(
     assert "核对无误" in restored
     assert report["faults"] == []
     assert report["checked"]["发布记录"] == there["public"]["seq"]
-    assert 3 <= least <= there["public"]["seq"] <= heads["public"]["seq"] == ITEMS + 3
+    assert BEGUN <= least <= there["public"]["seq"] <= heads["public"]["seq"] == BEFORE + ITEMS
     assert there["public"]["epoch"] != heads["public"]["epoch"]
     assert there["internal"]["epoch"] != heads["internal"]["epoch"]
     counted(
-        f"backup under load: restored {there['public']['seq']} of {ITEMS + 3} releases,"
+        f"backup under load: restored {there['public']['seq']} of {BEFORE + ITEMS} releases,"
         " verified, under a new epoch"
     )
 

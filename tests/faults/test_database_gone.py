@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from .beginning import ROOT
 from .many import NO_LIMITS, fill
-from .site import ROOT, Site
+from .site import Site
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .site import ROOT
+from .beginning import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
