@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from wagtail.log_actions import LogFormatter, log
@@ -53,6 +54,7 @@ LOGGED = frozenset(
     | {"step", "stream", "version"}
 )
 """Of an entry's data, what is no word of the item: it stays after an erasure."""
+_MOMENTS = ("deadline", "release_at")
 CONCEALED = "concealed"
 """In an entry's data: the words that a withdrawal for personal data or secrecy closed."""
 
@@ -239,7 +241,13 @@ class _Worded(LogFormatter):
     wording = ""
 
     def format_message(self, log_entry: Any) -> str:
-        return self.wording.format_map(_Known(log_entry.data))
+        data = log_entry.data
+        moments = {
+            key: f"{dt.datetime.fromisoformat(data[key]):%Y-%m-%d %H:%M}"
+            for key in _MOMENTS
+            if data.get(key)
+        }
+        return self.wording.format_map(_Known({**data, **moments}))
 
     def format_comment(self, log_entry: Any) -> str:
         return "；".join(log_entry.data.get("findings", []))

@@ -99,6 +99,16 @@ def test_every_action__has_a_chinese_wording() -> None:
         assert any("一" <= letter <= "鿿" for letter in formatter.label + message), name
 
 
+def test_moments__are_read_as_people_write_them() -> None:
+    registry.scan_for_actions()
+    action = "fupin.act.ask_confirmation"
+    data = {"act": "紧急撤回", "deadline": "2026-11-24T10:14:14+08:00"}
+    entry = PageLogEntry(action=action, data=data)
+
+    message = registry.formatters[action].format_message(entry)
+    assert message == "紧急撤回，等待另一人办理，期限2026-11-24 10:14"
+
+
 # Roles --------------------------------------------------------------------------------
 
 
