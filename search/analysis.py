@@ -48,7 +48,12 @@ class Folded:
     @cached_property
     def runs(self) -> list[str]:
         """The runs of Han and the runs of letters and digits."""
-        return _RUN.findall(self.text)
+        return runs_of(self.text)
+
+    @cached_property
+    def tokens(self) -> list[str]:
+        """The tokens of the text."""
+        return tokens_of(self.runs)
 
     def between(self, start: int, end: int) -> str:
         """What stands for the original from `start` to before `end`."""
@@ -148,6 +153,11 @@ def runs(text: str) -> list[str]:
     return fold(text).runs
 
 
+def runs_of(folded: str) -> list[str]:
+    """The same of a text that is folded already."""
+    return _RUN.findall(folded)
+
+
 def is_han(run: str) -> bool:
     """Whether a run, or a token, is of Han characters."""
     return run[0] > "z"
@@ -177,7 +187,7 @@ def han_characters(runs: Iterable[str]) -> str:
 
 def scannable(folded: str) -> str:
     """A folded text as its runs between spaces, in which the `needle` of a token finds it."""
-    return f" {' '.join(_RUN.findall(folded))} "
+    return f" {' '.join(runs_of(folded))} "
 
 
 def needle(token: str) -> str:

@@ -1,7 +1,8 @@
 """The one analysis, told to Elasticsearch: the same tokens for the same text.
 
-Texts are sent folded, so that whatever Unicode holds is folded by one piece of code alone; the
-character filters fold what official texts hold, for whoever sends the node a text of their own.
+Items are sent as tokens, which one piece of code makes for both engines: to take a text apart by an
+expression costs the node most of the time of indexing. Whoever asks the index in words of their own
+has them taken apart by the node, into the same tokens.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from elasticsearch.dsl import analyzer, char_filter, token_filter, tokenizer
 
 from ...analysis import HAN, fold, simplified_characters, words
 
-CHINESE, CHARACTERS, TOKENS = "fupin_chinese", "fupin_characters", "fupin_tokens"
+CHINESE, TOKENS = "fupin_chinese", "fupin_tokens"
 
 LONGEST_TERM = 8_000
 """Characters. Lucene refuses a document with a term of 32 KiB; no word is as long as this."""
@@ -47,7 +48,10 @@ def _foldings() -> list[str]:
 
 @lru_cache(maxsize=1)
 def chinese() -> Any:
-    """Bigrams of Han, lone characters, whole runs of letters and digits."""
+    """Bigrams of Han, lone characters, whole runs of letters and digits.
+
+    The character filters fold what official texts hold.
+    """
     return analyzer(
         CHINESE,
         type="custom",
@@ -62,16 +66,6 @@ def chinese() -> Any:
         ],
         tokenizer=tokenizer("fupin_bigrams", type="pattern", pattern=_TOKEN, group=1),
         filter=[token_filter("fupin_terms", type="length", max=LONGEST_TERM)],
-    )
-
-
-@lru_cache(maxsize=1)
-def characters() -> Any:
-    """Each single character of Han."""
-    return analyzer(
-        CHARACTERS,
-        type="custom",
-        tokenizer=tokenizer("fupin_single", type="pattern", pattern=f"[{_HAN}]", group=0),
     )
 
 

@@ -24,7 +24,7 @@ from elasticsearch.dsl import (
     Text,
 )
 
-from ...analysis import analysis_version
+from ...analysis import analysis_version, han_characters, runs_of, tokens_of
 from ...clauses import (
     ATTACHED,
     BODY,
@@ -44,17 +44,15 @@ from ..protocol import Cursor, Item, Refused
 from . import analyzers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from ...analysis import Folded
 
-MAPPING_VERSION = 2
+MAPPING_VERSION = 3
 """Part of an index's name. A change of the mapping is noticed without it, too: see `form`."""
 
 KIND, SEQ, FIRST_SEQ = "kind", "seq", "first_seq"
 ITEM, GONE, CURSOR = "item", "gone", "cursor"
 WHOLE_TITLE, SHOWN, PASSAGES = "whole_title", "shown", "passages"
-PASSAGE_TEXT, PASSAGE_CHARACTERS = "passages.text", "passages.text.characters"
+PASSAGE_TEXT = "passages.text"
 PASSAGE_SHOWN, PASSAGE_ATTACHMENT = "passages.shown", "passages.attachment"
 COVERAGE = "fupin_coverage"
 SIMILARITIES = {COVERAGE: {"type": "BM25", "k1": 0.0, "b": 0.0}}
@@ -62,26 +60,16 @@ SIMILARITIES = {COVERAGE: {"type": "BM25", "k1": 0.0, "b": 0.0}}
 
 
 def _words(**options: Any) -> Text:
-    return Text(analyzer=analyzers.chinese(), search_analyzer=analyzers.TOKENS, **options)
+    return Text(analyzer=analyzers.tokens(), search_analyzer=analyzers.chinese(), **options)
 
 
 class Passage(InnerDoc):
-    """A piece of the item's own text, or of an attachment with the number `attachment`."""
+    """A piece of the item's own text, or of an attachment with the number `attachment`.
 
-    text = _words(
-        index_options="docs",
-        norms=False,
-        similarity=COVERAGE,
-        fields={
-            "characters": Text(
-                analyzer=analyzers.characters(),
-                search_analyzer=analyzers.TOKENS,
-                index_options="docs",
-                norms=False,
-                similarity=COVERAGE,
-            )
-        },
-    )
+    `text`: its tokens and, whatever words they stand in, its characters.
+    """
+
+    text = _words(index_options="docs", norms=False, similarity=COVERAGE)
     shown = Keyword(index=False, doc_values=False)
     attachment = Integer(index=False)
 
@@ -137,15 +125,16 @@ def item_source(item: Item) -> dict[str, Any]:
     """An item as the index takes it."""
     indexed = Indexed(item)
     spoken = indexed.spoken_title
+    title, body, number = map(_tokens, indexed.own_parts)
     return {
         KIND: ITEM,
         SEQ: item.seq,
         FIRST_SEQ: item.first_seq,
-        TITLE: indexed.title.text,
-        TEXT: _folded(indexed.own_parts),
-        BODY: indexed.text.text,
-        LEAD: _folded(indexed.lead_parts),
-        ATTACHED: _folded(indexed.attached_parts),
+        TITLE: title,
+        TEXT: [title, body, number],
+        BODY: body,
+        LEAD: list(map(_tokens, indexed.lead_parts)),
+        ATTACHED: list(map(_tokens, indexed.attached_parts)),
         CHARACTERS: " ".join(indexed.characters),
         SYLLABLES: [" ".join(syllable_pairs(run)) for run in spoken],
         INITIALS: [" ".join(initial_pairs(run)) for run in spoken],
@@ -153,7 +142,7 @@ def item_source(item: Item) -> dict[str, Any]:
         OWN_NUMBERS: sorted(indexed.own_numbers),
         WHOLE_TITLE: indexed.whole_title,
         PASSAGES: [
-            {"text": folded, "shown": shown, "attachment": attachment}
+            {"text": _covered(folded), "shown": shown, "attachment": attachment}
             for attachment, shown, folded in indexed.passages
         ],
         SHOWN: {"title": item.title, "attachments": [one.title for one in item.attachments]},
@@ -162,8 +151,18 @@ def item_source(item: Item) -> dict[str, Any]:
     }
 
 
-def _folded(parts: Iterable[Folded]) -> list[str]:
-    return [part.text for part in parts]
+def _tokens(part: Folded) -> str:
+    """The tokens of a text, but for those that are longer than a term may be."""
+    if any(len(run) > analyzers.LONGEST_TERM for run in part.runs):
+        return " ".join([one for one in part.tokens if len(one) <= analyzers.LONGEST_TERM])
+    return " ".join(part.tokens)
+
+
+def _covered(folded: str) -> str:
+    """What a passage holds, each once."""
+    runs = runs_of(folded)
+    told = (*tokens_of(runs), *han_characters(runs))
+    return " ".join(dict.fromkeys(one for one in told if len(one) <= analyzers.LONGEST_TERM))
 
 
 def gone_source(seq: int) -> dict[str, Any]:

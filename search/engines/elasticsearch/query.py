@@ -160,21 +160,21 @@ def best_passage(chunks: Sequence[Chunk]) -> Query:
 
 
 def coverage(chunks: Iterable[Chunk]) -> Iterator[Query]:
-    """What a passage is worth, see `passages.weights`; its fields' similarity gives the idf."""
-    found: dict[tuple[str, str], float] = {}
+    """What a passage is worth, see `passages.weights`; its field's similarity gives the idf."""
+    found: dict[str, float] = {}
     for chunk in chunks:
         for run in chunk.runs:
             for token in run_tokens(run):
                 if not is_lone(token):
-                    found[d.PASSAGE_TEXT, token] = ranking.PASSAGE_BIGRAM
+                    found[token] = ranking.PASSAGE_BIGRAM
             for character in run if is_han(run) else "":
                 weight = ranking.PASSAGE_CHARACTER
                 if character in ranking.FUNCTION_CHARACTERS:
                     weight = ranking.PASSAGE_BIGRAM if run == character else 0.0
                 if weight:
-                    found[d.PASSAGE_CHARACTERS, character] = weight
-    for (field, value), weight in found.items():
-        yield _term(field, value, weight)
+                    found[character] = weight
+    for value, weight in found.items():
+        yield _term(d.PASSAGE_TEXT, value, weight)
 
 
 def shown_passage(plan: Plan) -> Query:
@@ -203,8 +203,6 @@ def _of_part(plan: Plan) -> Iterator[Query]:
 
 def _holds(run: str) -> Query:
     """Passages with a run; positions are not kept, so its bigrams may stand apart."""
-    if is_lone(run):
-        return _term(d.PASSAGE_CHARACTERS, run, 1.0)
     return asked("bool", must=[_term(d.PASSAGE_TEXT, token, 1.0) for token in words(run)])
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -24,7 +25,9 @@ from .indices import writing_alias
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-_BULK_BYTES = 8_000_000
+_BULK_BYTES = 2_000_000
+_AT_ONCE = 3
+"""Requests on their way while more is prepared; a node takes one with each of its processors."""
 _PAUSES = (0.1, 0.4, 1.6)
 """Seconds to wait for a node that is busy, before the consumer is told and waits longer."""
 _BUSY, _TOO_LARGE = 429, 413
@@ -60,7 +63,7 @@ class ElasticsearchWriter:
 
         What the index refuses takes the form of an item that is gone, and is named in the cursor.
         """
-        refused = self._write([_write_of(change) for change in _last_of_each(changes)])
+        refused = self._write(_write_of(change) for change in _last_of_each(changes))
         if refused:
             self._write([_gone(one.content_id, one.seq) for one in refused])
             named = {one.content_id for one in refused}
@@ -82,9 +85,16 @@ class ElasticsearchWriter:
             raise SearchUnavailableError("the index refuses its cursor")
         self.cursor = cursor
 
-    def _write(self, writes: Sequence[_Write]) -> list[Refused]:
+    def _write(self, writes: Iterable[_Write]) -> list[Refused]:
+        """Send while the next batch is prepared; where one fails, those after it are not sent."""
+        with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="fupin-bulk") as pool:
+            sent = pool.map(self._write_batch, _batches(writes))
+            return [one for refused in sent for one in refused]
+
+    def _write_batch(self, whole: list[_Write]) -> list[Refused]:
+        """Send a batch, in halves where it is larger than the node takes."""
         refused: list[Refused] = []
-        batches = deque(_batches(writes))
+        batches = deque([whole])
         while batches:
             batch = batches.popleft()
             try:
@@ -174,7 +184,7 @@ def _gone(content_id: str, seq: int) -> _Write:
     return _Write(content_id, seq, orjson.dumps(d.gone_source(seq)))
 
 
-def _batches(writes: Sequence[_Write]) -> Iterator[list[_Write]]:
+def _batches(writes: Iterable[_Write]) -> Iterator[list[_Write]]:
     batch: list[_Write] = []
     size = 0
     for write in writes:

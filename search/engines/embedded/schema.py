@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import tantivy
 
-from ...analysis import analysis_version, scannable, tokens_of
+from ...analysis import analysis_version, scannable
 from ...clauses import (
     ANYWHERE,
     ATTACHED,
@@ -122,7 +122,7 @@ def _add_words(document: Any, indexed: Indexed) -> None:
 
 def _tokens(parts: Iterable[Folded]) -> str:
     """The tokens of the parts, as the whitespace tokenizer takes them apart again."""
-    return _joined(tokens_of(part.runs) for part in parts)
+    return _joined(part.tokens for part in parts)
 
 
 def _joined(parts: Iterable[Iterable[str]]) -> str:
