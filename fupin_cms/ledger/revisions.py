@@ -35,14 +35,18 @@ VOLATILE = frozenset(
 
 
 def revision_bytes(revision: Revision) -> bytes:
-    """Canonical JSON of a revision's content without what publishing changes.
+    """Canonical JSON of a revision's content without what publishing changes."""
+    # A revision that was just saved still holds dates and decimals; the database has their JSON.
+    return stored_content_bytes(json.loads(json.dumps(revision.content, cls=DjangoJSONEncoder)))
+
+
+def stored_content_bytes(content: dict[str, Any]) -> bytes:
+    """The same, of content as it was read from the database.
 
     Values that have no canonical form are written as text with their kind before them (a float
     `1.5` as `float:1.5`, a large integer as `integer:…`), keys beyond ASCII escaped, so that two
     different contents never give the same bytes by being refused.
     """
-    # A revision that was just saved still holds dates and decimals; the database has their JSON.
-    content: dict[str, Any] = json.loads(json.dumps(revision.content, cls=DjangoJSONEncoder))
     return canonical(
         {_key(key): _plain(value) for key, value in content.items() if key not in VOLATILE}
     )

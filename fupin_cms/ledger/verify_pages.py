@@ -15,7 +15,7 @@ from .events import State, Stream
 from .faults import Fault
 from .models import Disclosure, Release
 from .projection import BATCH
-from .revisions import revision_bytes
+from .revisions import stored_content_bytes
 from .verify_items import nothing_appended
 
 if TYPE_CHECKING:
@@ -73,24 +73,27 @@ def _pages(pages: Sequence[Any]) -> Iterator[Fault]:
         )
     )
     shown = _shown(identities.values())
-    revisions = Revision.objects.in_bulk([revision for *_, revision in pages if revision])
+    revisions = Revision.objects.filter(pk__in=[revision for *_, revision in pages if revision])
+    contents = dict(revisions.values_list("pk", "content"))
     for page, alias_of, revision_id in pages:
-        release = shown.get(identities.get(page))
-        if alias_of is not None or release is None:
+        found = shown.get(identities.get(page))
+        if alias_of is not None or found is None:
             yield Fault("", None, f"页面 {page} 是已发布状态，却没有现行的发布记录")
             continue
-        revision = revisions.get(revision_id)
-        if revision is None or digest(revision_bytes(revision)) != release.revision_digest:
-            yield Fault(
-                release.stream, release.seq, f"页面 {page} 的已发布版本不是发布时审签的版本"
-            )
+        stream, seq, signed = found
+        content = contents.get(revision_id)
+        if content is None or digest(stored_content_bytes(content)) != signed:
+            yield Fault(stream, seq, f"页面 {page} 的已发布版本不是发布时审签的版本")
 
 
-def _shown(content_ids: Any) -> dict[uuid.UUID | None, Release]:
-    """The last release of each item that readers have, in either stream."""
+def _shown(content_ids: Any) -> dict[uuid.UUID | None, tuple[str, int, str]]:
+    """Stream, seq and digest of the revision, of the last release of each item that readers have,
+    in either stream.
+    """
     rows = Disclosure.objects.filter(content_id__in=list(content_ids), state__in=_SHOWN)
     last = Release.objects.filter(
         Exists(rows.filter(stream=OuterRef("stream"), seq=OuterRef("seq"))),
         content_id__in=list(content_ids),
     )
-    return {release.content_id: release for release in last}
+    columns = ("content_id", "stream", "seq", "revision_digest")
+    return {row[0]: row[1:] for row in last.values_list(*columns)}
