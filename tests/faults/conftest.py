@@ -14,15 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """A site is a database of its own, which the fixtures of the suite know nothing of."""
-    if "sites" in getattr(item, "fixturenames", ()):
-        item.add_marker(pytest.mark.every_database)
-
-
 @pytest.fixture(scope="session")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
-    made = Sites(tmp_path_factory.mktemp("sites"), os.environ.get("DATABASE_URL"))
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    made = Sites(
+        tmp_path_factory.mktemp("sites"), os.environ.get("DATABASE_URL"), shared / "pattern"
+    )
     yield made
     made.close()
 

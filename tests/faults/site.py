@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -115,16 +116,17 @@ class Site:
 
     @contextmanager
     def server(self) -> Iterator[Server]:
-        """gunicorn as `make run` starts it, with one worker that is forked anew when killed."""
+        """gunicorn as `make run` starts it, with one worker that is forked anew when killed.
+
+        It is started cold: what it serves is loaded by itself."""
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
-        self.manage("collectstatic", "--no-input", "-v0")
         process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "gunicorn", "--config", "site_config/gunicorn.py"),
                 *("--preload", "--log-level", "critical", "--bind", f"127.0.0.1:{port}"),
-                "site_config.wsgi:application",
+                "tests.faults.web:application",
             ],
             env=self.environment,
             cwd=ROOT,
@@ -154,10 +156,17 @@ class Server:
         )
         return [int(pid) for pid in found.stdout.split()]
 
-    def kill(self) -> None:
-        """kill -9 every web process; the master forks new ones."""
-        for pid in self.workers():
+    def kill(self, workers: list[int] | None = None) -> None:
+        """kill -9 the web processes that there are, or were; the master forks new ones."""
+        for pid in self.workers() if workers is None else workers:
             os.kill(pid, signal.SIGKILL)
+
+    def kill_whole(self) -> None:
+        """kill -9 the master too."""
+        workers = self.workers()
+        self.process.kill()
+        self.process.wait()
+        self.kill(workers)
 
     def wait_until_ready(self) -> None:
         until = time.monotonic() + START_SECONDS
@@ -172,32 +181,60 @@ class Server:
 
 
 class Sites:
-    """Makes sites as copies of one that was migrated once."""
+    """Makes sites as copies of one that was migrated once, with its static files."""
 
-    def __init__(self, folder: Path, server_url: str | None) -> None:
+    def __init__(self, folder: Path, server_url: str | None, pattern: Path) -> None:
+        """The first process that comes makes the pattern; the others find it."""
         self.folder, self.server_url = folder, server_url
         self.databases: list[str] = []
-        self.pattern = self._empty(_own_name("pattern"))
+        self.pattern = Site(pattern, self._url(_pattern_name(pattern)) if server_url else None)
+        with self._users() as users:
+            if not users:
+                self._make_pattern()
+            users.add(str(folder))
+
+    def _make_pattern(self) -> None:
+        self.pattern.var.mkdir()
+        if self.server_url is not None:
+            self._create(_pattern_name(self.pattern.var))
         self.pattern.manage("migrate", "-v0")
+        self.pattern.manage("collectstatic", "--no-input", "-v0")
+
+    @contextmanager
+    def _users(self) -> Iterator[set[str]]:
+        """Who uses the pattern; nobody else comes or goes meanwhile."""
+        with self.pattern.var.with_suffix(".users").open("a+") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            file.seek(0)
+            users = set(file.read().splitlines())
+            yield users
+            file.truncate(0)
+            file.write("\n".join(sorted(users)))
 
     def make(self, *, migrated: bool = True) -> Site:
         name = _own_name("site")
         if not migrated:
             return self._empty(name)
+        folder, static = self.folder / name, "static"
+        shutil.copytree(self.pattern.var, folder, ignore=shutil.ignore_patterns(static))
+        (folder / static).symlink_to(self.pattern.var / static)
         if self.server_url is None:
-            shutil.copytree(self.pattern.var, self.folder / name)
-            return Site(self.folder / name, None)
-        (self.folder / name).mkdir()
-        pattern = urlsplit(str(self.pattern.database_url)).path[1:]
-        return Site(self.folder / name, self._database(name, pattern))
+            return Site(folder, None)
+        return Site(folder, self._database(name, _pattern_name(self.pattern.var)))
 
     def _empty(self, name: str) -> Site:
         (self.folder / name).mkdir()
         return Site(self.folder / name, self._database(name) if self.server_url else None)
 
     def _database(self, name: str, pattern: str = "template1") -> str:
-        self._sql(f'CREATE DATABASE "{name}" TEMPLATE "{pattern}"')
+        self._create(name, pattern)
         self.databases.append(name)
+        return self._url(name)
+
+    def _create(self, name: str, pattern: str = "template1") -> None:
+        self._sql(f'CREATE DATABASE "{name}" TEMPLATE "{pattern}"')
+
+    def _url(self, name: str) -> str:
         return urlunsplit(urlsplit(str(self.server_url))._replace(path=f"/{name}"))
 
     def _sql(self, statement: str) -> None:
@@ -207,8 +244,19 @@ class Sites:
             connection.execute(statement)
 
     def close(self) -> None:
-        for name in self.databases:
-            self._sql(f'DROP DATABASE "{name}" WITH (FORCE)')
+        with self._users() as users:
+            users.remove(str(self.folder))
+            if not users:
+                shutil.rmtree(self.pattern.var)
+                if self.server_url is not None:
+                    self.databases.append(_pattern_name(self.pattern.var))
+            for name in self.databases:
+                self._sql(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _pattern_name(folder: Path) -> str:
+    """Of its database: the same for each process of a run."""
+    return f"pattern_{uuid.uuid5(uuid.NAMESPACE_URL, folder.as_uri()).hex[:12]}"
 
 
 def _own_name(kind: str) -> str:

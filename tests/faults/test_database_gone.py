@@ -142,6 +142,7 @@ def test_postgresql__crashes_and_comes_back__hangs_and_goes_on(
 ) -> None:
     site = in_service(tmp_path, postgresql("start"))
     site.manage("migrate", "-v0")
+    site.manage("collectstatic", "--no-input", "-v0")
     fill(site, 4_000, characters=5_000)
     with site.server() as server:
         well_again(server.port)
