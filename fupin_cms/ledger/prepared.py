@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from django.db.backends.utils import CursorWrapper
 
 Value = uuid.UUID | int | str
 
@@ -38,7 +41,7 @@ class Prepared:
             compiled = self._compiled[key] = _compile(
                 self._build, values, size, uuid_as_text=self._uuid_as_text
             )
-        with connection.cursor() as cursor:
+        with _cursor(connection.vendor, binary=compiled.binary) as cursor:
             cursor.execute(compiled.sql, compiled.parameters(values))
             rows: list[tuple[Any, ...]] = cursor.fetchall()
         return [compiled.converted(row) for row in rows] if compiled.converters else rows
@@ -51,6 +54,8 @@ class _Compiled:
     """The parameters, with the place of a value (`_Place`) wherever one stands."""
     converters: Sequence[tuple[int, Sequence[Callable[..., Any]], Any]]
     """What brings a column, by its place, from the database's type to ours."""
+    binary: bool
+    """Whether the answer may come in binary: JSON is read as text by the ORM's own converters."""
 
     def parameters(self, values: Sequence[Value]) -> list[Any]:
         return [_stored(values[one.number]) if type(one) is _Place else one for one in self.given]
@@ -68,11 +73,20 @@ class _Place:
     number: int
 
 
-def _stored(value: Value) -> Any:
+def _cursor(vendor: str, *, binary: bool) -> CursorWrapper:
+    if vendor != "postgresql":
+        return connection.cursor()
+    # Its driver is there only where the database is.
+    from .bound_cursor import bound_cursor  # noqa: PLC0415
+
+    return bound_cursor(binary=binary)
+
+
+def _stored(value: Any) -> Any:
     """A value as a parameter of the database's driver."""
     if isinstance(value, uuid.UUID):
         return _UUID.get_db_prep_value(value, connection)
-    return value
+    return value.value if isinstance(value, Enum) else value
 
 
 def _written(value: Any, *_: Any) -> str:
@@ -105,7 +119,7 @@ def _compile(
     query = build(*stand_ins)[:size].query
     compiler = query.get_compiler(connection=connection)
     sql, parameters = compiler.as_sql()
-    given = [places.get(one, one) for one in parameters]
+    given = [places.get(one) or _stored(one) for one in parameters]
     missing = set(places.values()) - {one for one in given if isinstance(one, _Place)}
     if missing:
         raise ValueError(f"a value does not stand in the query as it is: {sql}")
@@ -119,4 +133,5 @@ def _compile(
         sql,
         given,
         [(place, functions, expression) for place, (functions, expression) in converters.items()],
+        not any(isinstance(column.output_field, models.JSONField) for column in columns),
     )

@@ -85,7 +85,10 @@ if DATABASES["default"]["ENGINE"] != SQLITE:
     from site_config.bounded_connection import BoundedConnection
 
     DATABASES["default"]["CONN_MAX_AGE"] = 0  # the pool keeps connections instead
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
+    if env.bool("DATABASE_PREPARED", default=True):
+        # The server keeps the plans of what every reader asks (fupin_cms.ledger.prepared).
+        DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 1
+    DATABASES["default"]["OPTIONS"]["pool"] = {
         "min_size": env.int("DATABASE_POOL_MIN", default=2),
         "max_size": env.int("DATABASE_POOL_MAX", default=16),
         # Whoever gets no connection is told so at once; the next request tries again.

@@ -6,6 +6,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
 
 from fupin_cms.ledger.models import Disclosure, Head
 from fupin_cms.ledger.prepared import Prepared
@@ -38,6 +39,19 @@ def test_an_item_is_what_the_orm_reads(
         assert [*found] == [*row]
         assert found.released_at.tzinfo is not None
     assert ready_item(uuid.uuid4()) is None
+
+
+def test_plans_that_the_server_keeps__give_the_same(issued: list[uuid.UUID]) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite keeps its statements by itself")
+    once = [ready_item(content_id) for content_id in issued]
+    connection.connection.prepare_threshold = 0
+    for _ in range(7):  # the sixth time the server may take a plan for any values
+        assert [ready_item(content_id) for content_id in issued] == once
+        assert len(ready_page("-first_seq", None, 10)) == len(issued)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements")
+        assert cursor.fetchall() == [(2,)]
 
 
 @pytest.mark.parametrize("order", ["-first_seq", "first_seq", "-seq", "seq"])
