@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV ?= .venv
 PORT ?= 8000
 WORKERS ?= 2
+FAULTS_WORKERS ?= 3
 # On which databases `make test` runs the suite; .ci/run asks for both.
 DATABASES ?= sqlite
 PYTEST_ARGS ?=
@@ -21,17 +22,13 @@ BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 # What the suite writes is thrown away: in memory, where there is room, no disk is waited for.
 IN_MEMORY := $(shell [ -w /dev/shm ] && ! grep -qs ' /dev/shm .*noexec' /proc/mounts && df -Pk /dev/shm | awk 'NR == 2 && $$4 > 4000000 {print "PYTEST_DEBUG_TEMPROOT=/dev/shm"}')
-# Each worker keeps the suite's order: what empties the database comes last.
-PYTEST := env $(IN_MEMORY) $(BIN)/pytest -o cache_dir=$(FUPIN_VAR)/cache/pytest -o tmp_path_retention_policy=failed -n $(WORKERS) --dist loadgroup $(PYTEST_ARGS)
-# A file stays with one worker; what each counted is told at the end.
-FAULTS := $(BIN)/pytest -o cache_dir=$(FUPIN_VAR)/cache/pytest -m faults -n $(WORKERS) --dist loadfile $(PYTEST_ARGS)
-# What depends on how the database commits, waits and is copied. Two processes at once: on both.
-FAULTS_OF_DATABASE := $(addprefix tests/faults/test_,at_once.py backup.py killed.py)
-# What .ci/run has time for: the promise of the review, by route and under load; the interface for
-# partners, with fewer events than `make faults` has.
-FAULTS_OF_REVIEW := $(addprefix tests/,review/gate/test_table.py review/gate/test_api_v3.py faults/test_at_once.py faults/test_storage.py faults/test_large.py)
-FAULTS_OF_API := $(addprefix tests/,api/table/test_any_call.py partners/test_usage.py $(patsubst %,faults/test_%.py,partner many_exports database_gone slow_clients pathological_text generated_client))
-ON_POSTGRESQL_ALONE := $(filter-out %at_once.py,$(FAULTS_OF_DATABASE))
+# Each worker keeps the suite's order: what takes longest comes first (tests/longest.py).
+PYTEST := env $(IN_MEMORY) $(BIN)/pytest -o cache_dir=$(FUPIN_VAR)/cache/pytest -o tmp_path_retention_policy=failed -n $(WORKERS) --dist loadgroup --no-loadscope-reorder $(PYTEST_ARGS)
+# A file stays with one worker; what each counted is told at the end. Much of it waits.
+FAULTS := env $(IN_MEMORY) $(BIN)/pytest -o cache_dir=$(FUPIN_VAR)/cache/pytest -o tmp_path_retention_policy=failed -m faults -n $(FAULTS_WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+# What depends on how the database commits, waits and is copied runs on PostgreSQL too. All of it
+# there: make faults-postgresql FAULTS_OF_DATABASE=tests
+FAULTS_OF_DATABASE ?= $(patsubst %,tests/faults/test_%.py,partner at_once killed backup database_gone)
 RUNTIME := $(VENV)/.installed-demo
 DEVELOPMENT := $(VENV)/.installed-dev
 STATIC := $(FUPIN_VAR)/static/.collected
@@ -39,7 +36,7 @@ GUNICORN := $(BIN)/gunicorn --config site_config/gunicorn.py --bind 127.0.0.1:$(
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup database demo run test test-sqlite test-postgresql faults faults-sqlite faults-postgresql faults-once faults-review faults-api lint format bench bench-api bench-search lock messages clean
+.PHONY: help setup development database demo run test test-sqlite test-postgresql faults faults-sqlite faults-postgresql lint lint-style lint-types format bench bench-api bench-search lock messages clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -57,6 +54,8 @@ $(RUNTIME): pyproject.toml constraints.txt | $(BIN)/python
 $(DEVELOPMENT): pyproject.toml constraints.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --editable '.[dev]' --constraint constraints.txt
 	@touch $@ $(RUNTIME)
+
+development: $(DEVELOPMENT) ## Virtual environment with what tests and checks need
 
 setup: $(RUNTIME) database ## Virtual environment, dependencies, database, reference data
 
@@ -85,32 +84,26 @@ test-sqlite: $(DEVELOPMENT) ## The suite on SQLite
 test-postgresql: $(DEVELOPMENT) ## The suite on PostgreSQL: DATABASE_URL's, or a private server that is started
 	scripts/elasticsearch.sh run env -u DJANGO_SETTINGS_MODULE scripts/postgresql.sh run $(PYTEST) -m 'not packaging'
 
-faults: $(addprefix faults-,$(DATABASES)) ## Processes at once, kill -9, full disks, long histories; prints its counts
+faults: faults-sqlite faults-postgresql ## Processes at once, kill -9, full disks, long histories; prints its counts
 
-faults-sqlite: $(DEVELOPMENT) ## The faults on SQLite
+faults-sqlite: $(DEVELOPMENT) ## All of the faults, on SQLite
 	scripts/elasticsearch.sh run env -u DATABASE_URL -u DJANGO_SETTINGS_MODULE $(FAULTS)
 
-faults-postgresql: $(DEVELOPMENT) ## The faults on PostgreSQL
-	scripts/elasticsearch.sh run env -u DJANGO_SETTINGS_MODULE scripts/postgresql.sh run $(FAULTS)
-
-faults-once: $(DEVELOPMENT) ## Each of the faults on the database where it matters
-	$(MAKE) faults-sqlite PYTEST_ARGS="$(addprefix --ignore=,$(ON_POSTGRESQL_ALONE)) $(PYTEST_ARGS)"
+faults-postgresql: $(DEVELOPMENT) ## Those of the faults that depend on the database, on PostgreSQL
 	env -u DJANGO_SETTINGS_MODULE scripts/postgresql.sh run $(FAULTS) $(FAULTS_OF_DATABASE)
 
-faults-review: $(DEVELOPMENT) ## The faults of the review on SQLite, as CI runs them
-	env -u DATABASE_URL -u DJANGO_SETTINGS_MODULE $(FAULTS) $(FAULTS_OF_REVIEW)
+lint: lint-style lint-types ## Style, types, imports, migrations, lengths, translations
 
-faults-api: $(DEVELOPMENT) ## The faults of the interface for partners on SQLite, as CI runs them
-	env -u DATABASE_URL -u DJANGO_SETTINGS_MODULE FAULTS_EVENTS=200 $(FAULTS) $(FAULTS_OF_API)
-
-lint: $(DEVELOPMENT) ## Style, types, imports, migrations, lengths, translations
+lint-style: $(DEVELOPMENT)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy .
 	$(BIN)/lint-imports --cache-dir $(FUPIN_VAR)/cache/import-linter
 	$(MANAGE) makemigrations --check --dry-run
 	$(BIN)/python scripts/file_lengths.py
 	$(BIN)/python scripts/translations.py check
+
+lint-types: $(DEVELOPMENT)
+	$(BIN)/mypy .
 
 format: $(DEVELOPMENT) ## Put the code into the project's style
 	$(BIN)/ruff check --fix .

@@ -24,7 +24,13 @@ if TYPE_CHECKING:
 
     from fupin_cms.disclosures.models import FundPage
 
-pytest_plugins = ["tests.browser", "tests.counts", "tests.names", "tests.skips"]
+pytest_plugins = [
+    "tests.browser",
+    "tests.counts",
+    "tests.longest",
+    "tests.names",
+    "tests.skips",
+]
 
 # The tree and its items ---------------------------------------------------------------
 

@@ -1,8 +1,9 @@
 """No test is left out in silence: a skip is listed with its reason, and under CI=true it fails.
 
 What does not apply to a run is deselected by its marker instead, and the header says so. So is, on
-PostgreSQL, what needs no database: it says the same there as on SQLite. The runner's blocker lets
-no test touch a database that it did not ask for; what reaches one by another way is marked for it.
+PostgreSQL, what needs no database, and what looks at a real browser: it says the same there as on
+SQLite. The runner's blocker lets no test touch a database that it did not ask for; what reaches one
+by another way is marked for it.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ REAL_INPUT = "real_input"
 REAL_INPUT_VARIABLE = "FUPIN_REAL_INPUT"
 FAULTS = "faults"
 EVERY_DATABASE = "every_database"
+BROWSER = "e2e"
 WITHOUT_DATABASE = pytest.StashKey[int]()
 
 
@@ -46,6 +48,8 @@ def _left_out(config: pytest.Config) -> dict[str, str]:
     """Markers whose tests do not apply to this run, with the reason."""
     here, other = (POSTGRESQL, SQLITE) if _on_postgresql() else (SQLITE, POSTGRESQL)
     left_out = {other: f"this run is on {here}"}
+    if here == POSTGRESQL:
+        left_out[BROWSER] = "the run on SQLite has them"
     if not os.environ.get(REAL_INPUT_VARIABLE):
         left_out[REAL_INPUT] = f"{REAL_INPUT_VARIABLE} names no file"
     if FAULTS not in config.getoption("markexpr"):
