@@ -6,7 +6,7 @@ from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING
 
-from .analysis import Folded, fold, is_han
+from .analysis import Folded, fold, fold_words, is_han, runs_of
 from .questions import is_lone
 
 if TYPE_CHECKING:
@@ -41,9 +41,11 @@ def spans(text: str, tokens: frozenset[str], phrases: Iterable[str] = ()) -> lis
     Overlapping bigrams make one span. A lone Han character is marked where it touches another span,
     or where the question has nothing else: elsewhere it is part of other words.
     """
-    folded = fold(text)
+    said = list(phrases)
+    # A phrase may hold punctuation; the tokens are words.
+    folded = fold_words(text) if all(map(_is_run, said)) else fold(text)
     told, alone = _told_and_lone(tokens)
-    marked = _merged([*_found(folded, told), *_found(folded, phrases)])
+    marked = _merged([*_found(folded, told), *_found(folded, said)])
     if not alone:
         return marked
     lone = _merged(_found(folded, alone))
@@ -51,6 +53,11 @@ def spans(text: str, tokens: frozenset[str], phrases: Iterable[str] = ()) -> lis
         edges = {edge for span in marked for edge in span}
         lone = [span for span in lone if edges & set(span)]
     return _merged([*marked, *lone])
+
+
+@lru_cache(maxsize=1024)
+def _is_run(phrase: str) -> bool:
+    return not phrase or runs_of(phrase) == [phrase]
 
 
 def _found(folded: Folded, wanted: Iterable[str]) -> Iterator[Span]:

@@ -16,7 +16,7 @@ from ..paging import first_page, shown_before
 from . import schema as s
 from .facets import FacetCounter
 from .held import Held
-from .order import Found, Order
+from .order import Found, Order, Worth
 from .query import filtered, translated
 
 if TYPE_CHECKING:
@@ -104,12 +104,17 @@ class Answer:
     def _gate(self, *, relaxed: bool) -> Any:
         return translated(self.plan.gate(relaxed=relaxed), self.searcher)
 
+    @cached_property
+    def _worth(self) -> Worth:
+        return Worth(self.searcher, self.question)
+
     def _order(self, *, relaxed: bool) -> Order:
         return Order(
             self.searcher,
             self.query,
             self.plan,
             self.filters,
+            self._worth,
             self.deadline,
             relaxed=relaxed,
         )
@@ -177,8 +182,7 @@ class Answer:
         """As for the order; and words that stand as they were typed are shown before others."""
         typed = {needle(run) for chunk in self.question.wanted for run in chunk.runs}
         typed |= {needle(other) for other in self.plan.others if " " not in other}
-        worth = self._order(relaxed=False).worth
-        return {**worth, **dict.fromkeys(typed, ranking.WHOLE_RUN_SHOWN)}
+        return {**self._worth.of_terms, **dict.fromkeys(typed, ranking.WHOLE_RUN_SHOWN)}
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from ..indexed import whole_title
 from . import schema as s
 from .best import BestFirst
 from .query import filtered, of_first_seqs, translated
+from .texts import Texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,26 +28,50 @@ if TYPE_CHECKING:
     from ...deadline import Deadline
     from ...filters import Filters
     from ...plan import Plan
+    from ...questions import Question
 
 _ORDERS = {"newest": tantivy.Order.Desc, "oldest": tantivy.Order.Asc}
 
 
 @dataclass
 class Found:
-    """A hit on its way to the answer."""
+    """A hit on its way to the answer. `key`: of its texts, see `KeptTexts`."""
 
     searcher: Any
     address: Any
     score: float = 0.0
+    key: tuple[int, int] | None = None
 
     @cached_property
     def document(self) -> Any:
         return self.searcher.doc(self.address)
 
     @cached_property
-    def texts(self) -> tuple[str, str]:
-        """Title and passages as scannable texts."""
-        return s.scannable_texts(self.document)
+    def texts(self) -> Texts:
+        kept = self.searcher.texts.get(self.key) if self.key else None
+        if kept is None:
+            kept = Texts(*s.scannable_texts(self.document))
+            if self.key:
+                self.searcher.texts.keep(self.key, kept)
+        return kept
+
+
+@dataclass
+class Worth:
+    """What each term of a question is worth in a passage; found out once for order and answer."""
+
+    searcher: Any
+    question: Question
+
+    @cached_property
+    def of_terms(self) -> Mapping[str, float]:
+        documents = int(self.searcher.num_docs)
+        return passages.weights(self.question.wanted, self._frequency, documents)
+
+    def _frequency(self, token: str) -> int:
+        """In how many documents a token stands; where it stands in both fields, in the commoner."""
+        fields = (CHARACTERS,) if is_lone(token) else (TEXT, ATTACHED)
+        return max(int(self.searcher.doc_freq(name, token)) for name in fields)
 
 
 @dataclass
@@ -57,6 +82,7 @@ class Order:
     query: SearchQuery
     plan: Plan
     filters: Filters
+    worth: Worth
     deadline: Deadline
     relaxed: bool
 
@@ -129,9 +155,13 @@ class Order:
         Right as far as before `last`: hits that cannot reach so far, whatever their passages may
         be, are left where they are.
         """
-        firsts = self.first_seqs([one.address for one in found])
+        addresses = [one.address for one in found]
+        firsts = self.first_seqs(addresses)
+        seqs = self.searcher.fast_field_values(s.SEQ, addresses)
+        for one, first_seq, seq in zip(found, firsts, seqs, strict=True):
+            one.key = (first_seq, seq)
         reached: list[float] = []
-        worth = self.worth
+        worth = self.worth.of_terms
         for one in found:
             if len(reached) == last and one.score + self._most_to_gain < reached[0]:
                 break
@@ -153,18 +183,7 @@ class Order:
     def _most_to_gain(self) -> float:
         """What no passage and title is worth more than."""
         in_order = ranking.PHRASES_IN_ORDER if len(self.plan.question.wanted) > 1 else 0.0
-        return ranking.PASSAGE_WEIGHT * sum(self.worth.values()) + in_order
-
-    @cached_property
-    def worth(self) -> Mapping[str, float]:
-        """What each term is worth in a passage."""
-        chunks, documents = self.plan.question.wanted, int(self.searcher.num_docs)
-        return passages.weights(chunks, self._frequency, documents)
-
-    def _frequency(self, token: str) -> int:
-        """In how many documents a token stands; where it stands in both fields, in the commoner."""
-        fields = (CHARACTERS,) if is_lone(token) else (TEXT, ATTACHED)
-        return max(int(self.searcher.doc_freq(name, token)) for name in fields)
+        return ranking.PASSAGE_WEIGHT * sum(self.worth.of_terms.values()) + in_order
 
     def _for_title(self, title: str) -> float:
         """Points for a scannable title that holds the question's chunks in their order."""

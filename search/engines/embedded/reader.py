@@ -13,6 +13,7 @@ from fupin_cms.ledger.search import SearchUnavailableError
 
 from ..protocol import Cursor, IndexUnusableError
 from . import schema as s
+from .texts import KeptTexts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +30,18 @@ class _Opened:
     generation: Path
     index: Any
     commit: tuple[int, ...]
+    texts: KeptTexts
+
+
+class Searcher:
+    """tantivy's own searcher on one commit, and the texts that are kept of its index."""
+
+    def __init__(self, searcher: Any, texts: KeptTexts) -> None:
+        self._searcher = searcher
+        self.texts = texts
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._searcher, name)
 
 
 class Reader:
@@ -83,12 +96,12 @@ class Reader:
             if opened is None or opened.generation != generation:
                 index = tantivy.Index.open(str(generation))
                 index.config_reader("manual")
-                opened = self._opened = _Opened(generation, index, ())
+                opened = self._opened = _Opened(generation, index, (), KeptTexts())
             commit = last_commit(generation)
             if commit != opened.commit:
                 opened.index.reload()
                 opened.commit = commit
-            return opened.index.searcher()
+            return Searcher(opened.index.searcher(), opened.texts)
 
     def _forget(self) -> None:
         with self._lock:

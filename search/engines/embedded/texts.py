@@ -1,0 +1,49 @@
+"""Texts of items that were looked at, kept decoded: the first hits of one query are often those of
+the next, and to read an item out of the index takes longer than to judge its passages.
+"""
+
+from __future__ import annotations
+
+from threading import Lock
+from typing import NamedTuple
+
+MOST_CHARACTERS = 12_000_000
+"""Of texts that a process keeps: about 30 MB. One that takes a hundredth of it is not kept."""
+
+
+class Texts(NamedTuple):
+    """An item's title and passages as scannable texts, see `schema.scannable_texts`."""
+
+    title: str
+    passages: str
+
+
+class KeptTexts:
+    """Texts by the `seq` of an item's first and of its last release, in one index."""
+
+    def __init__(self, most: int = MOST_CHARACTERS) -> None:
+        self._most = most
+        self._kept: dict[tuple[int, int], Texts] = {}
+        self._characters = 0
+        self._lock = Lock()
+
+    def get(self, key: tuple[int, int]) -> Texts | None:
+        """None where they are not kept."""
+        return self._kept.get(key)
+
+    def keep(self, key: tuple[int, int], texts: Texts) -> None:
+        """Keep texts, and let go what was kept first, where they are too many."""
+        size = _size(texts)
+        if size * 100 > self._most:
+            return
+        with self._lock:
+            if key in self._kept:
+                return
+            self._kept[key] = texts
+            self._characters += size
+            while self._characters > self._most:
+                self._characters -= _size(self._kept.pop(next(iter(self._kept))))
+
+
+def _size(texts: Texts) -> int:
+    return len(texts.title) + len(texts.passages)
