@@ -12,6 +12,7 @@ from django.test import TransactionTestCase
 
 from fupin_cms.ledger import triggers
 from fupin_cms.partners import usage
+from fupin_cms.setup.run import set_up
 from search.log import search_log
 from tests import factories, remembered
 
@@ -29,12 +30,21 @@ pytest_plugins = [
     "tests.counts",
     "tests.longest",
     "tests.names",
+    "tests.readings",
     "tests.skips",
 ]
 
 # The tree and its items ---------------------------------------------------------------
 
 remembered.remember("tree", factories.build_tree)
+remembered.remember_alone("installation", set_up)
+
+
+@pytest.fixture
+def installation(db: None) -> None:
+    """What `fupin_setup` makes of a new site."""
+    if not remembered.put_back("installation"):
+        set_up()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ LONGEST = (
     "tests/faults/test_at_once.py",
     "tests/search/test_secured_cluster.py",
     "tests/review/gate/test_table.py",
-    "tests/packaging/",
+    "tests/packaging/test_wheel.py",
     "tests/e2e/test_acts.py",
     "tests/api/table/",
     "tests/review/gate/",

@@ -30,13 +30,20 @@ class _Change:
     """How many rows there were before."""
     added: list[Row]
     changed: list[Row]
+    removed: list[Any]
+    """Keys of rows."""
 
     def put_back(self, cursor: Any) -> None:
         quote = connection.ops.quote_name
         table = quote(self.table)
+        where = f"{quote(self.columns[self.key])} = %s"
+        if self.removed:
+            cursor.executemany(
+                f"DELETE FROM {table} WHERE {where}",  # noqa: S608
+                [(key,) for key in self.removed],
+            )
         if self.changed:
             values = ", ".join(f"{quote(name)} = %s" for name in self.columns)
-            where = f"{quote(self.columns[self.key])} = %s"
             cursor.executemany(
                 f"UPDATE {table} SET {values} WHERE {where}",  # noqa: S608
                 [(*row, row[self.key]) for row in self.changed],
@@ -51,6 +58,7 @@ class _Change:
 
 
 _builders: dict[str, Callable[[], Any]] = {}
+_alone: dict[str, Callable[[], Any]] = {}
 _known: dict[str, list[_Change]] = {}
 
 
@@ -59,17 +67,23 @@ def remember(name: str, build: Callable[[], Any]) -> None:
     _builders[name] = build
 
 
+def remember_alone(name: str, build: Callable[[], Any]) -> None:
+    """Have a scene learnt that is built upon nothing but what the migrations left."""
+    _alone[name] = build
+
+
 def learn() -> None:
     """Build every scene on the database as the migrations left it, and take it all back."""
-    with transaction.atomic():
-        before = _everything()
-        for name, build in _builders.items():
-            build()
-            after = _everything()
-            _known[name] = list(_changes(before, after))
-            before = after
-        transaction.set_rollback(True)
-    Site.clear_site_root_paths_cache()
+    for builders in (_builders, *({name: build} for name, build in _alone.items())):
+        with transaction.atomic():
+            before = _everything()
+            for name, build in builders.items():
+                build()
+                after = _everything()
+                _known[name] = list(_changes(before, after))
+                before = after
+            transaction.set_rollback(True)
+        Site.clear_site_root_paths_cache()
 
 
 def put_back(name: str) -> bool:
@@ -113,8 +127,8 @@ def _everything() -> dict[str, tuple[list[str], int, dict[Any, Row]]]:
 def _changes(before: dict[str, Any], after: dict[str, Any]) -> Any:
     for table, (columns, key, rows) in after.items():
         old = before[table][2]
-        assert old.keys() <= rows.keys(), f"building a scene deletes rows of {table}"
         added = [row for pk, row in rows.items() if pk not in old]
         changed = [row for pk, row in rows.items() if pk in old and old[pk] != row]
-        if added or changed:
-            yield _Change(table, columns, key, len(old), added, changed)
+        removed = [pk for pk in old if pk not in rows]
+        if added or changed or removed:
+            yield _Change(table, columns, key, len(old), added, changed, removed)

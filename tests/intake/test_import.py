@@ -19,7 +19,6 @@ from fupin_cms.disclosures.schema import Column
 from fupin_cms.ledger.models import Disclosure, Release
 from fupin_cms.review import signing
 from fupin_cms.review.submission import submit
-from fupin_cms.setup.run import set_up
 from tests import factories
 
 REAL = os.environ.get("FUPIN_REAL_INPUT", "")
@@ -32,9 +31,8 @@ LINES = [NOTICE.title, *NOTICE.paragraphs]
 
 
 @pytest.fixture
-def office(db: None) -> Any:
+def office(installation: None) -> Any:
     """The set-up office; gives the editor's account."""
-    set_up()
     return factories.make_user("editor")
 
 

@@ -13,7 +13,6 @@ from fupin_cms.demo.content import DATA
 from fupin_cms.disclosures.models import PlanPage
 from fupin_cms.review.signing import sign
 from fupin_cms.review.submission import submit
-from fupin_cms.setup.run import set_up
 from tests import factories
 from tests.skips import REAL_INPUT_VARIABLE
 
@@ -36,14 +35,13 @@ def plan(request: pytest.FixtureRequest) -> Path:
 
 
 @pytest.fixture
-def released(plan: Path, db: None, settings: Settings, tmp_path: Path) -> Any:
+def released(plan: Path, installation: None, settings: Settings, tmp_path: Path) -> Any:
     """The plan imported, completed by its editor, and signed by three others."""
     settings.FUPIN_SEARCH = {
         **settings.FUPIN_SEARCH,
         "INDEX_DIR": tmp_path / "index",
         "FOLLOW": "inline",
     }
-    set_up()
     editor = factories.make_user("editor")
     call_command(
         "fupin_import",
