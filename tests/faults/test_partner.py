@@ -157,6 +157,7 @@ def office_at_work(
     def deserted() -> None:
         partner.deserted(server)
 
+    ways: list[Callable[[], object]] = [partner.sync, partner.killed, deserted]
     with ThreadPoolExecutor(1) as pool:
         working = pool.submit(clerk.ask, "events", count=count, seed=seed)
         for run in partner.chance.sample([partner.killed, deserted], 2):
@@ -164,7 +165,7 @@ def office_at_work(
         for _ in range(RUNS):
             if working.done():
                 break
-            partner.chance.choice([partner.sync, partner.killed, deserted])()
+            partner.chance.choice(ways)()
             time.sleep(partner.chance.uniform(*PAUSE))
         return Counter(working.result())
 

@@ -6,6 +6,7 @@ import select
 import socket
 import socketserver
 from contextlib import contextmanager
+from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
@@ -55,7 +56,7 @@ class _Line(socketserver.BaseRequestHandler):
                         return
                     if end is client and data.startswith((b"GET ", b"POST ")):
                         path = data.split(b" ", 2)[1].decode("ascii")
-                        if not self.server.watch(path, lambda data=data: server.sendall(data)):
+                        if not self.server.watch(path, partial(server.sendall, data)):
                             return
                     else:
                         opposite[end].sendall(data)
