@@ -4,8 +4,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 PORT ?= 8000
-WORKERS ?= 2
-FAULTS_WORKERS ?= 3
+# One more than the two processors that are asked for: much of the suite waits for other processes.
+WORKERS ?= 3
 # On which databases `make test` runs the suite; .ci/run asks for both.
 DATABASES ?= sqlite
 PYTEST_ARGS ?=
@@ -24,8 +24,8 @@ MANAGE := $(BIN)/python manage.py
 IN_MEMORY := $(shell [ -w /dev/shm ] && ! grep -qs ' /dev/shm .*noexec' /proc/mounts && df -Pk /dev/shm | awk 'NR == 2 && $$4 > 4000000 {print "PYTEST_DEBUG_TEMPROOT=/dev/shm"}')
 # Each worker keeps the suite's order: what takes longest comes first (tests/longest.py).
 PYTEST := env $(IN_MEMORY) $(BIN)/pytest -o cache_dir=$(FUPIN_VAR)/cache/pytest -o tmp_path_retention_policy=failed -n $(WORKERS) --dist loadgroup --no-loadscope-reorder $(PYTEST_ARGS)
-# A file stays with one worker; what each counted is told at the end. Much of it waits.
-FAULTS := env $(IN_MEMORY) $(BIN)/pytest -o cache_dir=$(FUPIN_VAR)/cache/pytest -o tmp_path_retention_policy=failed -m faults -n $(FAULTS_WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+# A file stays with one worker; what each counted is told at the end.
+FAULTS := env $(IN_MEMORY) $(BIN)/pytest -o cache_dir=$(FUPIN_VAR)/cache/pytest -o tmp_path_retention_policy=failed -m faults -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 # What depends on how the database commits, waits and is copied runs on PostgreSQL too. All of it
 # there: make faults-postgresql FAULTS_OF_DATABASE=tests
 FAULTS_OF_DATABASE ?= $(patsubst %,tests/faults/test_%.py,partner at_once killed backup database_gone)
