@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from opencc import OpenCC
 
-from search.analysis import fold, han_characters, needle, runs, scannable, words
+from search.analysis import fold, fold_words, han_characters, needle, runs, scannable, words
 from tests.search.offsets import placed_tokens
 
 _TO_SIMPLIFIED, _TO_TRADITIONAL = OpenCC("t2s"), OpenCC("s2t")
@@ -47,6 +47,14 @@ _ANYTHING = st.text(max_size=60)
 def test_tokens(text: str, tokens: list[str]) -> None:
     assert words(text) == tokens
     assert [token.text for token in placed_tokens(text)] == tokens
+
+
+@given(_OFFICIAL | _ANYTHING)
+def test_words_of_a_text__are_the_same_where_its_punctuation_is_left(text: str) -> None:
+    found, whole = fold_words(text), fold(text)
+    assert found.runs == whole.runs
+    assert list(found.starts) == list(whole.starts)
+    assert list(found.ends) == list(whole.ends)
 
 
 def test_offsets__point_into_original_script() -> None:

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from search import ranking
 from search.engines.embedded import best
 from search.engines.embedded.best import BestFirst
 from search.engines.embedded.engine import EmbeddedEngine
+from search.engines.embedded.query import score_of
+from search.engines.embedded.schema import stored_item, texts_of
 from search.engines.indexed import whole_title
 from search.filters import NO_FILTERS
 from search.plan import Plan
@@ -23,6 +26,21 @@ if TYPE_CHECKING:
     from search.engines.protocol import Item
 
 _WORDS = ("扶贫", "资金", "扶贫资金", "项目", "补助", "，", "使用安排", "资金扶贫")
+
+
+_TYPED = (
+    "扶贫资金",
+    "补助使用",
+    "资金扶贫项目",
+    "“扶贫资金”",
+    "扶贫资金 项目补助",
+    "补助项目 -使用安排",
+    "扶贫",
+    "扶贫资金补助的项目使用安排是什么",
+    "怎么办理扶贫资金的使用安排和项目补助",
+    "zijin",
+    "扶贫|补助",
+)
 
 
 def items() -> Iterator[Item]:
@@ -43,19 +61,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedEngine:
 
 
 @pytest.mark.parametrize("looked_at", [4, 10, 125])
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "扶贫资金",
-        "补助使用",
-        "资金扶贫项目",
-        "“扶贫资金”",
-        "扶贫资金 项目补助",
-        "补助项目 -使用安排",
-        "扶贫",
-        "扶贫资金补助的项目使用安排是什么",
-    ],
-)
+@pytest.mark.parametrize("typed", _TYPED)
 def test_first__is_what_all_clauses_give(
     engine: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch, typed: str, looked_at: int
 ) -> None:
@@ -71,3 +77,21 @@ def test_first__is_what_all_clauses_give(
     assert total == every
     assert found
     assert [score for score, _ in found] == pytest.approx([score for score, _ in expected])
+
+
+@pytest.mark.parametrize("relaxed", [False, True])
+@pytest.mark.parametrize("typed", _TYPED)
+def test_score__is_the_sum_of_what_each_clause_gives_alone(
+    engine: EmbeddedEngine, typed: str, *, relaxed: bool
+) -> None:
+    plan = Plan(read_question(typed))
+    with engine._reader.searching() as searcher:
+        gate, clauses = plan.gate(relaxed=relaxed), plan.score(relaxed=relaxed)
+        asked = BestFirst(searcher, gate, NO_FILTERS, clauses, whole_title(typed))
+        _, found = asked.first(10)
+        for score, address in found:
+            item = stored_item(texts_of(searcher.doc(address)).stored)
+            given = [score_of(item.content_id, one.clause, searcher) for one in clauses]
+            whole = ranking.WHOLE_TITLE if whole_title(item.title) == whole_title(typed) else 0.0
+            assert score == pytest.approx(sum(given) + whole)
+    assert found

@@ -50,7 +50,7 @@ def append_all(chance: random.Random) -> None:
             state = State.WITHDRAWN if withdrawn else State.CURRENT
             group.append(rows.row(number, seq, f"扶贫工作进度{number}", state=state))
         rows.put(*group)
-        time.sleep(0.2)
+        time.sleep(0.15)
 
 
 def consume(engine: Engine) -> int:
@@ -77,7 +77,7 @@ def test_killed_fifty_times__index_is_the_ledger(
     try:
         while kills < KILLS:
             pid = consume(bare_engine)
-            time.sleep(chance.uniform(0.05, 1.2))
+            time.sleep(chance.uniform(0.05, 0.6))
             os.kill(pid, signal.SIGKILL)
             assert end(pid) == -signal.SIGKILL
             kills += 1

@@ -150,8 +150,9 @@ class Answer:
         return Showing(self.plan)
 
     def _hit(self, found: Found) -> Hit:
-        stored = s.stored_item(found.document)
-        position = self._shown_passage(stored, found.texts[1])
+        texts = found.texts
+        stored = s.stored_item(texts.stored)
+        position = self._shown_passage(stored, texts.passages)
         attachment, passage = stored.passages[position] if stored.passages else (None, "")
         return self._showing.hit(
             content_id=stored.content_id,

@@ -17,7 +17,6 @@ from ..indexed import whole_title
 from . import schema as s
 from .best import BestFirst
 from .query import filtered, of_first_seqs, translated
-from .texts import Texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from ...filters import Filters
     from ...plan import Plan
     from ...questions import Question
+    from .texts import Texts
 
 _ORDERS = {"newest": tantivy.Order.Desc, "oldest": tantivy.Order.Asc}
 
@@ -43,14 +43,10 @@ class Found:
     key: tuple[int, int] | None = None
 
     @cached_property
-    def document(self) -> Any:
-        return self.searcher.doc(self.address)
-
-    @cached_property
     def texts(self) -> Texts:
         kept = self.searcher.texts.get(self.key) if self.key else None
         if kept is None:
-            kept = Texts(*s.scannable_texts(self.document))
+            kept = s.texts_of(self.searcher.doc(self.address))
             if self.key:
                 self.searcher.texts.keep(self.key, kept)
         return kept
@@ -162,14 +158,21 @@ class Order:
             one.key = (first_seq, seq)
         reached: list[float] = []
         worth = self.worth.of_terms
+        # A question of one run: the passage that holds it whole covers all that can be covered.
+        whole = needle(self._runs[0]) if len(self._runs) == 1 else ""
+        most = sum(worth.values())
         for one in found:
             if len(reached) == last and one.score + self._most_to_gain < reached[0]:
                 break
             self.deadline.check()
-            title, texts = one.texts
-            one.score += self._for_title(title)
-            short = reached[0] - one.score if len(reached) == last else 0.0
-            _, covered = passages.best_passage(texts, worth, short / ranking.PASSAGE_WEIGHT)
+            one.score += self._for_title(one.texts.title)
+            if whole and whole in one.texts.passages:
+                covered = most
+            else:
+                short = reached[0] - one.score if len(reached) == last else 0.0
+                _, covered = passages.best_passage(
+                    one.texts.passages, worth, short / ranking.PASSAGE_WEIGHT
+                )
             one.score += ranking.PASSAGE_WEIGHT * covered
             keep = heappush if len(reached) < last else heappushpop
             keep(reached, one.score)

@@ -27,6 +27,7 @@ from ...filters import DAYS, TERMS
 from ...pinyin import initial_pairs, syllable_pairs
 from ..indexed import Indexed
 from ..protocol import Cursor, Item, Refused, Removal
+from .texts import Texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -151,17 +152,17 @@ def _add_stored(document: Any, indexed: Indexed) -> None:
     document.add_bytes(SCANNABLE, "\n".join(map(scannable, texts)).encode())
 
 
-def stored_item(document: Any) -> Stored:
-    """What is kept of a found item."""
-    return Stored(**orjson.loads(document.get_first(STORED)))
-
-
-def scannable_texts(document: Any) -> tuple[str, str]:
+def texts_of(document: Any) -> Texts:
     """The title of a found item as a `scannable` text, and its passages, a line for each of
     `Stored.passages`.
     """
     title, _, passages = str(document.get_first(SCANNABLE), "utf-8").partition("\n")
-    return title, passages
+    return Texts(title, passages, bytes(document.get_first(STORED)))
+
+
+def stored_item(stored: bytes) -> Stored:
+    """What is kept of an item to answer with, as it was written down."""
+    return Stored(**orjson.loads(stored))
 
 
 def removal_document(removal: Removal) -> Any:

@@ -7,15 +7,18 @@ from __future__ import annotations
 from threading import Lock
 from typing import NamedTuple
 
-MOST_CHARACTERS = 12_000_000
-"""Of texts that a process keeps: about 30 MB. One that takes a hundredth of it is not kept."""
+MOST_CHARACTERS = 20_000_000
+"""Of texts that a process keeps: about 50 MB. One that takes a hundredth of it is not kept."""
 
 
 class Texts(NamedTuple):
-    """An item's title and passages as scannable texts, see `schema.scannable_texts`."""
+    """An item's title and passages as scannable texts, and what is kept to answer with; see
+    `schema`.
+    """
 
     title: str
     passages: str
+    stored: bytes
 
 
 class KeptTexts:
@@ -46,4 +49,4 @@ class KeptTexts:
 
 
 def _size(texts: Texts) -> int:
-    return len(texts.title) + len(texts.passages)
+    return len(texts.title) + len(texts.passages) + len(texts.stored) // 3

@@ -1,0 +1,48 @@
+"""Texts that the embedded engine keeps of items it has looked at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fupin_cms.ledger.search import SearchQuery
+from search.engines.embedded.engine import EmbeddedEngine
+from search.engines.embedded.texts import KeptTexts, Texts
+
+from . import samples
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def first_snippet(engine: EmbeddedEngine) -> str:
+    (hit,) = engine.search(SearchQuery("住房补助", facets=())).hits
+    return hit.marked_snippet.text
+
+
+def test_kept_texts__are_bounded_and_the_oldest_go_first() -> None:
+    kept = KeptTexts(most=1_000)
+    for seq in range(1, 151):
+        kept.keep((seq, seq), Texts("住房", "补助标准如下。", b""))
+    assert kept.get((1, 1)) is None
+    assert kept.get((150, 150)) == Texts("住房", "补助标准如下。", b"")
+    assert sum(kept.get((seq, seq)) is not None for seq in range(1, 151)) == 1_000 // 9
+
+
+def test_kept_texts__one_long_text_does_not_push_out_all_others() -> None:
+    kept = KeptTexts(most=1_000)
+    kept.keep((1, 1), Texts("住房", "补助", b""))
+    kept.keep((2, 2), Texts("名单", "张", b"-" * 2_700))
+    assert kept.get((1, 1))
+    assert kept.get((2, 2)) is None
+
+
+def test_amended_item__is_weighed_and_shown_as_it_is_now(tmp_path: Path) -> None:
+    engine = EmbeddedEngine(tmp_path)
+    with engine.rebuilding() as writer:
+        item = samples.make_item("item-1", 1, "住房补助", "申请住房补助要交户口本。")
+        writer.apply([item], samples.cursor(1))
+    assert "户口本" in first_snippet(engine)
+    with engine.writing() as writer:
+        item = samples.make_item("item-1", 2, "住房补助", "申请住房补助要交身份证。", first_seq=1)
+        writer.apply([item], samples.cursor(2))
+    assert "身份证" in first_snippet(engine)
