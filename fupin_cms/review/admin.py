@@ -91,6 +91,8 @@ hooks.register("construct_admin_api", elsewhere.construct_admin_api)
 hooks.register("register_admin_urls", library.urls, order=-1)
 hooks.register("register_admin_urls", closed_files.urls, order=-1)
 hooks.register("construct_admin_api", closed_files.construct_admin_api, order=1)
+for bulk_action in closed_files.BULK_ACTIONS:
+    hooks.register("register_bulk_action", bulk_action, order=1)
 hooks.register("construct_document_chooser_queryset", closed_files.open_files)
 hooks.register("construct_image_chooser_queryset", closed_files.open_files)
 

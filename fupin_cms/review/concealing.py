@@ -10,7 +10,14 @@ from __future__ import annotations
 from modelsearch import index
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Collection, Page, PageLogEntry, ReferenceIndex, Revision
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    Page,
+    PageLogEntry,
+    ReferenceIndex,
+    Revision,
+)
 
 from .journal import CONCEALED, LOGGED
 from .library_use import drafted, files_of
@@ -19,7 +26,9 @@ from .proposal_records import SENSITIVE, WHOLE, Proposal
 from .records import CLOSED_MARK
 
 CLOSED_FILES = "已封闭的文件"
-"""The collection of library files whose item was withdrawn; no group is given it."""
+"""The collection of library files whose item was withdrawn; no group is given it, and it keeps its
+name (`gate.guards`).
+"""
 _SLUG = "closed-"
 _NO_WORDS = LOGGED | {"act", "method", "person", "release_at", "review_on", "route", "what"}
 """Of a log entry's data, what quotes nothing."""
@@ -88,13 +97,18 @@ def _close_files(page: Page) -> None:
         references = ReferenceIndex.get_references_to(file).exclude(object_id=str(page.pk))
         if not elsewhere.holds(file) and not references.exists():
             file.collection = _closed_collection()
-            file.save(update_fields=["collection"])
+            file.file_hash = ""  # else it is shown to whoever uploads the same bytes
+            file.save(update_fields=["collection", "file_hash"])
 
 
 def _closed_collection() -> Collection:
     found = Collection.objects.filter(name=CLOSED_FILES).first()
     if found is None:
         found = Collection.get_first_root_node().add_child(name=CLOSED_FILES)
+    # For Wagtail's public APIs, which list what is in no restricted collection: to no group.
+    CollectionViewRestriction.objects.get_or_create(
+        collection=found, restriction_type=CollectionViewRestriction.GROUPS
+    )
     return found
 
 

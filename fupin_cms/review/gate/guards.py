@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models.signals import pre_delete
+from django.db.models.signals import pre_delete, pre_save
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Page, ReferenceIndex, Revision
+from wagtail.log_actions import get_active_log_context
+from wagtail.models import Collection, Page, ReferenceIndex, Revision
 
 from fupin_cms.disclosures.gate import GateRefusedError
 from fupin_cms.disclosures.identity import Identity
 from fupin_cms.disclosures.references import used_files
 from fupin_cms.ledger.models import Release
+from fupin_cms.review.concealing import CLOSED_FILES
 from fupin_cms.review.permissions import has_record
 from fupin_cms.review.records import Candidate
 from fupin_cms.review.standing import is_erased_everywhere
 
+from .refusing import record
 from .wording import in_review, instead
 
 if TYPE_CHECKING:
@@ -82,8 +85,25 @@ def _is_of_page(reference: ReferenceIndex) -> bool:
     return model is not None and issubclass(model, Page)
 
 
+def refuse_opening(instance: Collection, signal: Any, **_: Any) -> None:
+    """Receives `pre_save` and `pre_delete` of collections: that of the closed files stays.
+
+    Raises GateRefusedError where it would be renamed or deleted.
+    """
+    closed = Collection.objects.filter(pk=instance.pk, name=CLOSED_FILES)
+    if not closed.exists() or (signal is not pre_delete and instance.name == CLOSED_FILES):
+        return
+    said = f"集合“{CLOSED_FILES}”里是因个人隐私或不予公开而撤回的文件，不能改名或删除。"
+    user = get_active_log_context().user
+    if user is not None:  # Wagtail says that it is not allowed; why, the log
+        record("delete" if signal is pre_delete else "edit", None, user, said, method="POST")
+    raise GateRefusedError(said)
+
+
 def connect() -> None:
-    """Listen to what Wagtail deletes."""
+    """Listen to what Wagtail deletes, and to collections."""
+    for signal in (pre_save, pre_delete):
+        signal.connect(refuse_opening, sender=Collection, dispatch_uid="fupin_gate_collection")
     pre_delete.connect(refuse_deletion, sender=Page, dispatch_uid="fupin_gate_page")
     for model in (get_document_model(), get_image_model()):
         pre_delete.connect(

@@ -19,6 +19,7 @@ from wagtail.images.views import multiple as multiple_images
 
 from fupin_cms.disclosures.gate import GateRefusedError
 
+from .closed_files import open_only
 from .refusing import record
 
 if TYPE_CHECKING:
@@ -33,14 +34,17 @@ def urls() -> list[URLPattern]:
     document, image = get_document_model(), get_image_model()
     return [
         path("documents/delete/<int:document_id>/", _gated(document_views.DeleteView, document)),
-        path("documents/multiple/<int:doc_id>/delete/", _gated(multiple_documents.DeleteView)),
+        path(
+            "documents/multiple/<int:doc_id>/delete/",
+            _gated(multiple_documents.DeleteView, document),
+        ),
         path("images/<int:image_id>/delete/", _gated(image_views.DeleteView, image)),
-        path("images/multiple/<int:image_id>/delete/", _gated(multiple_images.DeleteView)),
+        path("images/multiple/<int:image_id>/delete/", _gated(multiple_images.DeleteView, image)),
     ]
 
 
-def _gated(view_class: Any, model: Any = None) -> Callable[..., HttpResponse]:
-    view = view_class.as_view()
+def _gated(view_class: Any, model: Any) -> Callable[..., HttpResponse]:
+    view = open_only(view_class.as_view(), model)
     index = "wagtailimages:index" if model is get_image_model() else "wagtaildocs:index"
 
     @wraps(view)
