@@ -37,6 +37,10 @@ class JsonLines(logging.Formatter):
         return redacted(orjson.dumps(line, default=str).decode())
 
 
+# No line names them, and to find them out takes a third of what a record costs.
+logging.logThreads = logging.logMultiprocessing = False
+
+
 class PlainLines(logging.Formatter):
     """One record as text; of a partner's key that somebody wrote into an address, its name."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Iterable
+from functools import lru_cache
+from http import HTTPStatus
 
 import orjson
 from django.http import HttpRequest, HttpResponse
@@ -66,7 +68,7 @@ def ready_json(
         "Vary": "Accept-Encoding",
     }
     if modified is not None and (seconds := modified.timestamp()) < time.time() - SETTLED_SECONDS:
-        headers["Last-Modified"] = http_date(int(seconds))
+        headers["Last-Modified"] = _date(int(seconds))
     if status == 200:  # noqa: PLR2004
         last_modified = headers.get("Last-Modified")
         if is_refused(request, tag, last_modified):
@@ -81,10 +83,17 @@ def ready_json(
     return HttpResponse(body, status=status, content_type=media_type, headers=headers)
 
 
+@lru_cache(maxsize=4096)
+def _date(seconds: int) -> str:
+    return http_date(seconds)
+
+
 def add_link(
     response: HttpResponseBase, target: str, relation: str, *, media_type: str = ""
 ) -> None:
-    """One more `Link`, beside those that the answer has."""
+    """One more `Link`, beside those that the answer has; none where the reader has it."""
+    if response.status_code == HTTPStatus.NOT_MODIFIED:
+        return  # those of the copy that the reader has (RFC 9110, 15.4.5)
     link = f'<{target}>; rel="{relation}"' + (f'; type="{media_type}"' if media_type else "")
     before = response.headers.get("Link")
     response.headers["Link"] = f"{before}, {link}" if before else link

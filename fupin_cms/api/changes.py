@@ -24,6 +24,7 @@ from .costs import costs
 from .fields import Selection, choose, parse_fields, shape_of
 from .filters import FILTER_FIELDS, filtered, is_filtered
 from .guard import read_to
+from .links import same_query
 from .problems import ParameterFault, Problem, ProblemError
 from .schemas import ChangeList, ChangeOut, PartialChangeList
 from .shaping import FieldsParameter
@@ -91,9 +92,7 @@ def list_changes(
     )
     next_url = None
     if page.last < head.seq:
-        following = request.GET.copy()
-        following["after"], following["epoch"] = str(page.last), str(head.epoch)
-        next_url = f"{request.path}?{following.urlencode()}"
+        next_url = same_query(request, after=str(page.last), epoch=str(head.epoch))
     read_to(request, page.last, head.epoch)
     entries: Sequence[Mapping[str, Any]] = page.entries
     if not _is_as_asked(entries, selection):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import lru_cache
 
 from django.core import signing
 from django.http import QueryDict
@@ -22,8 +23,14 @@ def _signer() -> signing.Signer:
 
 
 def _query_digest(path: str, query: QueryDict) -> str:
-    bound = {name: sorted(query.getlist(name)) for name in query if name not in _UNBOUND}
-    return digest(canonical({"path": path, "query": bound}))[:16]
+    bound = ((name, values) for name, values in query.lists() if name not in _UNBOUND)
+    return _digest(path, tuple((name, tuple(sorted(values))) for name, values in bound))
+
+
+@lru_cache(maxsize=256)
+def _digest(path: str, bound: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
+    query = {name: list(values) for name, values in bound}
+    return digest(canonical({"path": path, "query": query}))[:16]
 
 
 def make_cursor(position: int, path: str, query: QueryDict, epoch: uuid.UUID) -> str:

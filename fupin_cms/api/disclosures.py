@@ -26,6 +26,7 @@ from .cursors import make_cursor, read_cursor
 from .fields import shape_of
 from .filters import MANY, FilterParameters, filtered, is_filtered
 from .included import related_to_document, related_to_rows
+from .links import same_query
 from .problems import Problem, ProblemError
 from .schemas import (
     DisclosureDocument,
@@ -98,9 +99,8 @@ def list_disclosures(
     page = page[: paging.limit]
     next_url = None
     if more:
-        query = request.GET.copy()
-        query["cursor"] = make_cursor(page[-1][1], request.path, request.GET, head.epoch)
-        next_url = f"{request.path}?{query.urlencode()}"
+        cursor = make_cursor(page[-1][1], request.path, request.GET, head.epoch)
+        next_url = same_query(request, cursor=cursor)
     parts = {"items": join_objects(shaping.of(summary) for *_, summary in page)}
     if shaping.include:
         parts["included"] = related_to_rows([pk for pk, *_ in page], shaping)
@@ -109,9 +109,7 @@ def list_disclosures(
     if next_url:
         add_link(response, next_url, "next")
     if paging.cursor is not None:
-        first = request.GET.copy()
-        del first["cursor"]
-        add_link(response, f"{request.path}?{first.urlencode()}".rstrip("?"), "first")
+        add_link(response, same_query(request, cursor=None), "first")
     return response
 
 

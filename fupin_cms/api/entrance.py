@@ -7,6 +7,7 @@ at: an answer is the same for a visitor and for somebody who is signed in to the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -26,8 +27,9 @@ LONGEST_QUERY = 8 * 1024
 LARGEST_BODY = 4 * 1024 * 1024
 READ = frozenset({"GET"})
 
-_CORS = {
-    "Access-Control-Allow-Origin": "*",
+_CORS = {"Access-Control-Allow-Origin": "*"}
+_READABLE = {
+    **_CORS,
     "Access-Control-Expose-Headers": (
         "Content-Disposition, Deprecation, ETag, Link, RateLimit, RateLimit-Policy, Retry-After,"
         " Sunset, X-Request-Id"
@@ -72,7 +74,7 @@ class Entrance:
         except Exception as error:  # noqa: BLE001 - `failed` logs what it does not expect
             response = self.failed(request, error)
         completed(request, response)
-        _add(response, _CORS)
+        _add(response, _CORS if response.status_code == HTTPStatus.NOT_MODIFIED else _READABLE)
         if is_keyed(request):
             response.headers["Cache-Control"] = "no-store"
         return response

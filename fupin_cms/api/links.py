@@ -1,15 +1,30 @@
-"""`links=absolute`: addresses of our own with the site's scheme and host before them."""
+"""Addresses of our own: of the same query further on, and with the site's host before them."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
 
 from fupin_cms.conf import get_settings
 
 _HTML = frozenset({"html", "answer_html"})
 _ADDRESS = "url"
 _ROOTED = re.compile(r'\b(href|src)="(?=/(?!/))')
+
+
+def same_query(request: HttpRequest, **changed: str | None) -> str:
+    """The address of a request with other values of single parameters; None leaves one out."""
+    pairs = [
+        (name, value)
+        for name, values in request.GET.lists()
+        if name not in changed
+        for value in values
+    ]
+    pairs += [(name, value) for name, value in changed.items() if value is not None]
+    return f"{request.path}?{urlencode(pairs)}" if pairs else request.path
 
 
 def absolute_links(value: Any) -> Any:

@@ -30,6 +30,7 @@ from fupin_cms.ledger.search import (
 from .answers import join_objects, ready_json, with_members
 from .costs import costs
 from .filters import MANY, FilterParameters, filtered
+from .links import same_query
 from .problems import ParameterFault, Problem, ProblemError, unavailable
 from .schemas import SearchOut, SuggestOut
 from .strict import Whole, strict
@@ -158,11 +159,8 @@ def _next(request: HttpRequest, query: SearchParameters, result: SearchResult) -
     following = query.offset + query.limit
     if result.total <= following or following >= DEEPEST:
         return None
-    parameters = request.GET.copy()
-    parameters["offset"] = str(following)
-    if result.held:
-        parameters["held"] = result.held
-    return f"{request.path}?{parameters.urlencode()}"
+    held = {"held": result.held} if result.held else {}
+    return same_query(request, offset=str(following), **held)
 
 
 def _confirmed(result: SearchResult) -> list[bytes]:

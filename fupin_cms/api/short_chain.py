@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from http import HTTPStatus
 from typing import Any, cast
 
 from django.conf import settings
@@ -48,7 +49,8 @@ class ShortChain:
         response: HttpResponseBase = (self._file if is_file else self._view)(request)
         if not response.streaming and "Content-Length" not in response.headers:
             response.headers["Content-Length"] = str(len(response.content))  # type: ignore[attr-defined]
-        response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
+        if response.status_code != HTTPStatus.NOT_MODIFIED:  # the copy that the reader has says so
+            response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
         return response
 
 

@@ -38,7 +38,11 @@ class Nothing(Schema):
 
 def check_parameters(request: HttpRequest, single: set[str], many: frozenset[str]) -> None:
     """Raises ProblemError (422) for unknown and for repeated single-valued parameters."""
-    if not request.GET:
+    if all(
+        (name in many or (name in single and len(values) == 1))
+        and not any("\0" in value for value in values)
+        for name, values in request.GET.lists()
+    ):
         return
     allowed = sorted(single | many)
     faults = [

@@ -8,7 +8,7 @@ pooler of connections knows prepared statements).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from psycopg import Cursor
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def bound_cursor(*, binary: bool) -> CursorWrapper:
     """A cursor for one query, which is counted and logged as any other of Django's."""
     connection.ensure_connection()
-    cursor = Cursor(connection.connection)
+    cursor: Any = Cursor(connection.connection)
     cursor.format = Format.BINARY if binary else Format.TEXT
     wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
     return wrap(cursor)

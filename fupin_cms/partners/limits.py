@@ -10,7 +10,7 @@ import math
 import time
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from limits import parse
 
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from .scopes import ScopeName
 
 
-@dataclass(frozen=True)
-class Allowance:
+class Allowance(NamedTuple):
     """What is left of a limit. `reset` and `window` are seconds."""
 
     scope: str

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from .scopes import ScopeName
 
 logger = logging.getLogger(__name__)
-BATCH = 500
+BATCH = 2_000
 """So many calls are written at once, before the time is over."""
 _ERROR = 400
 

@@ -25,7 +25,7 @@ _OPEN = ("/api/", "/files/", "/items/", "/disclosures/", "/sections/")
 """Paths that name what is public. Others may hold what opens something: a token, a draft."""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Visit:
     """A request as it is measured: nothing of it names a reader, or what was searched for."""
 
@@ -63,11 +63,9 @@ class Visit:
         if self.partner is not None:
             line["partner"] = self.partner
         # As `access.info`, without looking for who called it: it is always this line.
-        access.handle(
-            access.makeRecord(
-                access.name, logging.INFO, __file__, 0, "request", (), None, extra=line
-            )
-        )
+        record = logging.LogRecord(access.name, logging.INFO, __file__, 0, "request", (), None)
+        vars(record).update(line)
+        access.handle(record)
 
 
 def _over(**_: object) -> None:

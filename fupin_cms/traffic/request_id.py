@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-import uuid
+import secrets
 from contextvars import ContextVar
 
 OUTSIDE = "-"
@@ -17,7 +17,7 @@ def begin(given: str) -> str:
 
     What may stand in a log line or a header is said, not what may not.
     """
-    taken = given if _TAKEN.fullmatch(given) else uuid.uuid4().hex
+    taken = given if _TAKEN.fullmatch(given) else secrets.token_hex(16)
     _current.set(taken)
     return taken
 
