@@ -29,6 +29,7 @@ pytest_plugins = [
     "tests.browser",
     "tests.counts",
     "tests.longest",
+    "tests.migrated",
     "tests.names",
     "tests.readings",
     "tests.skips",

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.sharing import folder
+
 from . import beginning
 from .site import Site, Sites
 
@@ -16,12 +18,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
-    shared = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        shared = shared.parent
-    made = Sites(
-        tmp_path_factory.mktemp("sites"), os.environ.get("DATABASE_URL"), shared / "pattern"
-    )
+    own, pattern = tmp_path_factory.mktemp("sites"), folder(tmp_path_factory) / "pattern"
+    made = Sites(own, os.environ.get("DATABASE_URL"), pattern)
     yield made
     made.close()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import shutil
@@ -16,6 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
+
+from tests.sharing import database_name, users
 
 from . import beginning
 from .beginning import ROOT
@@ -187,29 +188,18 @@ class Sites:
         """The first process that comes makes the pattern; the others find it."""
         self.folder, self.server_url = folder, server_url
         self.databases: list[str] = []
-        self.pattern = Site(pattern, self._url(_pattern_name(pattern)) if server_url else None)
-        with self._users() as users:
-            if not users:
+        self.pattern = Site(pattern, self._url(database_name(pattern)) if server_url else None)
+        with users(pattern) as names:
+            if not names:
                 self._make_pattern()
-            users.add(str(folder))
+            names.add(str(folder))
 
     def _make_pattern(self) -> None:
         self.pattern.var.mkdir()
         if self.server_url is not None:
-            self._create(_pattern_name(self.pattern.var))
+            self._create(database_name(self.pattern.var))
         self.pattern.manage("migrate", "-v0")
         self.pattern.manage("collectstatic", "--no-input", "-v0")
-
-    @contextmanager
-    def _users(self) -> Iterator[set[str]]:
-        """Who uses the pattern; nobody else comes or goes meanwhile."""
-        with self.pattern.var.with_suffix(".users").open("a+") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            file.seek(0)
-            users = set(file.read().splitlines())
-            yield users
-            file.truncate(0)
-            file.write("\n".join(sorted(users)))
 
     def make(self, *, migrated: bool = True) -> Site:
         name = _own_name("site")
@@ -220,7 +210,7 @@ class Sites:
         (folder / static).symlink_to(self.pattern.var / static)
         if self.server_url is None:
             return Site(folder, None)
-        return Site(folder, self._database(name, _pattern_name(self.pattern.var)))
+        return Site(folder, self._database(name, database_name(self.pattern.var)))
 
     def _empty(self, name: str) -> Site:
         (self.folder / name).mkdir()
@@ -244,19 +234,14 @@ class Sites:
             connection.execute(statement)
 
     def close(self) -> None:
-        with self._users() as users:
-            users.remove(str(self.folder))
-            if not users:
+        with users(self.pattern.var) as names:
+            names.remove(str(self.folder))
+            if not names:
                 shutil.rmtree(self.pattern.var)
                 if self.server_url is not None:
-                    self.databases.append(_pattern_name(self.pattern.var))
+                    self.databases.append(database_name(self.pattern.var))
             for name in self.databases:
                 self._sql(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def _pattern_name(folder: Path) -> str:
-    """Of its database: the same for each process of a run."""
-    return f"pattern_{uuid.uuid5(uuid.NAMESPACE_URL, folder.as_uri()).hex[:12]}"
 
 
 def _own_name(kind: str) -> str:
