@@ -41,9 +41,8 @@ def test_an_item_is_what_the_orm_reads(
     assert ready_item(uuid.uuid4()) is None
 
 
+@pytest.mark.postgresql
 def test_plans_that_the_server_keeps__give_the_same(issued: list[uuid.UUID]) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite keeps its statements by itself")
     once = [ready_item(content_id) for content_id in issued]
     connection.connection.prepare_threshold = 0
     for _ in range(7):  # the sixth time the server may take a plan for any values
