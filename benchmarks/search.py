@@ -41,6 +41,7 @@ REBUILT = 2_000
 """So many items are rebuilt from a ledger, and by Wagtail from their pages."""
 _BATCH = 500
 _APPENDED = 40
+_COLD = 20
 _PAUSE_SECONDS = 0.25
 
 
@@ -99,6 +100,21 @@ def timed(
     return taken
 
 
+def warm(engine: Engine, queries: Iterable[SearchQuery]) -> None:
+    """Ask until each is answered in time: an index that was kept may have to come from the disk."""
+    from fupin_cms.ledger.search import SearchUnavailableError  # noqa: PLC0415
+
+    for query in queries:
+        for _ in range(_COLD):
+            try:
+                engine.search(query)
+            except SearchUnavailableError:
+                continue
+            break
+        else:
+            raise SystemExit(f"not answered in time, {_COLD} times: {query.text}")
+
+
 def by_many(engine: Engine, queries: list[SearchQuery]) -> list[float]:
     """As `timed`, by several readers of one process at a time."""
     shares = [queries[reader::READERS] for reader in range(READERS)]
@@ -138,7 +154,7 @@ def measure(engine: Engine, size: int, count: int, bytes_of: Callable[[], int]) 
 
     rate = build(engine, size) if not engine.state().ready else 0.0
     asked = kinds(size, count)
-    timed(engine, asked["faceted"][:5])
+    warm(engine, asked["faceted"][:5])
     found: dict[str, Any] = {
         "items": size,
         "items_per_second": round(rate),
