@@ -26,9 +26,9 @@ IN_MEMORY := $(shell [ -w /dev/shm ] && ! grep -qs ' /dev/shm .*noexec' /proc/mo
 PYTEST := env $(IN_MEMORY) $(BIN)/pytest -o cache_dir=$(FUPIN_VAR)/cache/pytest -o tmp_path_retention_policy=failed -n $(WORKERS) --dist loadgroup --no-loadscope-reorder $(PYTEST_ARGS)
 # A file stays with one worker; what each counted is told at the end.
 FAULTS := env $(IN_MEMORY) $(BIN)/pytest -o cache_dir=$(FUPIN_VAR)/cache/pytest -o tmp_path_retention_policy=failed -m faults -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
-# What depends on how the database commits, waits and is copied runs on PostgreSQL too. All of it
-# there: make faults-postgresql FAULTS_OF_DATABASE=tests
-FAULTS_OF_DATABASE ?= $(patsubst %,tests/faults/test_%.py,partner at_once killed backup database_gone)
+# What depends on how the database commits, waits and is copied runs on PostgreSQL too, and all of
+# the interface for partners. Everything there: make faults-postgresql FAULTS_OF_DATABASE=tests
+FAULTS_OF_DATABASE ?= $(patsubst %,tests/faults/test_%.py,partner at_once killed backup database_gone many_exports slow_clients generated_client) tests/api/table/test_any_call.py tests/partners/test_usage.py
 RUNTIME := $(VENV)/.installed-demo
 DEVELOPMENT := $(VENV)/.installed-dev
 STATIC := $(FUPIN_VAR)/static/.collected
@@ -89,7 +89,7 @@ faults: faults-sqlite faults-postgresql ## Processes at once, kill -9, full disk
 faults-sqlite: $(DEVELOPMENT) ## All of the faults, on SQLite
 	scripts/elasticsearch.sh run env -u DATABASE_URL -u DJANGO_SETTINGS_MODULE $(FAULTS)
 
-faults-postgresql: $(DEVELOPMENT) ## Those of the faults that depend on the database, on PostgreSQL
+faults-postgresql: $(DEVELOPMENT) ## What of them depends on the database, and the partner interface, on PostgreSQL
 	env -u DJANGO_SETTINGS_MODULE scripts/postgresql.sh run $(FAULTS) $(FAULTS_OF_DATABASE)
 
 lint: lint-style lint-types ## Style, types, imports, migrations, lengths, translations
