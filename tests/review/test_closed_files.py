@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.files.base import ContentFile
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import get_resolver, reverse
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file_jpeg
@@ -22,6 +22,7 @@ from fupin_cms.review.concealing import CLOSED_FILES
 from fupin_cms.review.gate.closed_files import open_files
 
 from . import acting
+from .gate.known import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,32 +56,19 @@ def files(office: Office) -> list[Any]:
     return [document, image]
 
 
-def addresses() -> Iterator[tuple[str, str]]:
-    """Namespace and address, with a place for the key, of Wagtail's views of one file."""
-    for admin in get_resolver().url_patterns:
-        if str(admin.pattern) != "admin/":
-            continue
-        for route, name in _walk(admin, "/admin/", ""):
-            app = name.partition(":")[0]
-            kind = re.match(r"wagtail(docs|images)(_chooser)?$|wagtailadmin_api$", app)
-            if kind and "uploaded_file_id" not in route and "<" in route:
-                yield app, route.replace("^", "")
-
-
-def _walk(resolver: Any, prefix: str, namespace: str) -> Iterator[tuple[str, str]]:
-    for pattern in resolver.url_patterns:
-        route = f"{prefix}{pattern.pattern}"
-        if isinstance(pattern, URLPattern):
-            yield route, f"{namespace}{pattern.name}"
-        else:
-            inner = f"{pattern.namespace}:" if pattern.namespace else ""
-            yield from _walk(pattern, route, namespace + inner)
+def addresses() -> Iterator[str]:
+    """Addresses, with a place for the key, of Wagtail's views of one file."""
+    for route, name, _ in walk(get_resolver()):
+        app = name.partition(":")[0]
+        kind = re.match(r"wagtail(docs|images)(_chooser)?$|wagtailadmin_api$", app)
+        if kind and "uploaded_file_id" not in route and "<" in route:
+            yield route.replace("^", "")
 
 
 def of_file(file: Any) -> Iterator[str]:
     """Every address of Wagtail's views of this file."""
     kind = "images" if isinstance(file, get_image_model()) else "documents"
-    for _, route in addresses():
+    for route in addresses():
         if f"/{kind}/" in route:
             known = re.sub(r"<\w+:(\w+)>", lambda found: VALUES.get(found[1], str(file.pk)), route)
             yield known

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import URLPattern, get_resolver
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 PAGE_VIEWS = {
     "add": ("create_item", "create_item_publish", "create_section", "create_section_submit"),
@@ -144,7 +144,7 @@ OURS = {"fupin_cms", "fupin_search"}
 
 def addresses() -> Iterator[str]:
     """Names of all of Wagtail's addresses as installed, but those that keep our vocabularies."""
-    for name, view in _walk(get_resolver()):
+    for _, name, view in walk(get_resolver()):
         model = getattr(view, "view_initkwargs", {}).get("model")
         if getattr(getattr(model, "_meta", None), "app_label", "") in OURS:
             continue
@@ -152,14 +152,18 @@ def addresses() -> Iterator[str]:
             yield name
 
 
-def _walk(resolver: Any, namespace: str = "") -> Iterator[tuple[str, Any]]:
+def walk(
+    resolver: Any, prefix: str = "/", namespace: str = ""
+) -> Iterator[tuple[str, str, Callable[..., Any]]]:
+    """Route, name with its namespaces, and view of every address that has a name."""
     for pattern in resolver.url_patterns:
+        route = f"{prefix}{pattern.pattern}"
         if isinstance(pattern, URLPattern):
             if pattern.name:
-                yield f"{namespace}{pattern.name}", pattern.callback
+                yield route, f"{namespace}{pattern.name}", pattern.callback
         else:
             inner = f"{pattern.namespace}:" if pattern.namespace else ""
-            yield from _walk(pattern, namespace + inner)
+            yield from walk(pattern, route, namespace + inner)
 
 
 def answered_for(name: str) -> bool:
