@@ -84,3 +84,10 @@ def auditor(office: Office) -> Any:
 def address(name: str, item: Disclosure, *more: Any) -> str:
     """The address of one of the item's screens."""
     return reverse(f"fupin_review:{name}", args=[item.stream, item.content_id, *more])
+
+
+def names(answer: bytes, *words: str) -> bool:
+    """Whether an answer has one of the words, as text or as JSON may write it."""
+    said = answer.decode()
+    escaped = [word.encode("unicode_escape").decode() for word in words]
+    return any(word in said for word in (*words, *escaped))

@@ -17,7 +17,7 @@ from fupin_cms.review import closed
 from fupin_cms.review.screens.tabs import TABS
 
 from . import acting
-from .acting import address
+from .acting import address, names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,8 +93,7 @@ def named(office: Office, item: Disclosure, role: str) -> list[str]:
     for url in urls(office, item):
         answer: Any = client.get(url, follow=True)
         data = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        text = data.decode()
-        if any(word in text for word in (LEAK, SLUG, "李某某")):
+        if names(data, LEAK, SLUG, "李某某"):
             found.append(url)
     return found
 
