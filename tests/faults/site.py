@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import shutil
@@ -11,8 +12,9 @@ import subprocess
 import sys
 import time
 import uuid
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -26,7 +28,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PARTNER = ROOT / "examples" / "partner_site"
-START_SECONDS = 60
+START_SECONDS = 180
+"""Enough for a busy machine."""
+LOG_SHOWN = 10_000
 
 
 class ClerkError(AssertionError):
@@ -119,24 +123,32 @@ class Site:
     def server(self) -> Iterator[Server]:
         """gunicorn as `make run` starts it, with one worker that is forked anew when killed.
 
-        It is started cold: what it serves is loaded by itself."""
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "gunicorn", "--config", "site_config/gunicorn.py"),
-                *("--preload", "--log-level", "critical", "--bind", f"127.0.0.1:{port}"),
-                "tests.faults.web:application",
-            ],
-            env=self.environment,
-            cwd=ROOT,
-            stderr=subprocess.DEVNULL,
-        )
+        It is started cold: what it serves is loaded by itself. Where a test fails meanwhile, the
+        end of its log is shown with it.
+        """
+        log = self.var / "server.log"
+        with log.open("ab") as told, socket.socket() as bound:
+            # Its own from the beginning: a port that was only seen free another may take.
+            bound.bind(("127.0.0.1", 0))
+            port = bound.getsockname()[1]
+            process = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "gunicorn", "--config", "site_config/gunicorn.py"),
+                    *("--preload", "--bind", f"fd://{bound.fileno()}"),
+                    "tests.faults.web:application",
+                ],
+                env=self.environment,
+                cwd=ROOT,
+                stderr=told,
+                pass_fds=[bound.fileno()],
+            )
         try:
             server = Server(port, process)
             server.wait_until_ready()
             yield server
+        except BaseException:
+            sys.stderr.write(log.read_text(errors="replace")[-LOG_SHOWN:])
+            raise
         finally:
             process.terminate()
             process.wait()
@@ -160,7 +172,8 @@ class Server:
     def kill(self, workers: list[int] | None = None) -> None:
         """kill -9 the web processes that there are, or were; the master forks new ones."""
         for pid in self.workers() if workers is None else workers:
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it ended by itself
+                os.kill(pid, signal.SIGKILL)
 
     def kill_whole(self) -> None:
         """kill -9 the master too."""
@@ -170,14 +183,19 @@ class Server:
         self.kill(workers)
 
     def wait_until_ready(self) -> None:
+        """Until a web process answers, without its database. The master lets connections queue
+        before it has forked one.
+        """
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until:
-            try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-            except OSError:
-                time.sleep(0.1)
-            else:
+            if self.process.poll() is not None:
+                raise AssertionError(f"gunicorn ended with {self.process.returncode}")
+            asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=START_SECONDS)
+            with suppress(OSError, http.client.HTTPException), closing(asking):
+                asking.request("GET", "/healthz")
+                assert asking.getresponse().status == HTTPStatus.OK
                 return
+            time.sleep(0.1)
         raise TimeoutError(f"not ready after {START_SECONDS} s")
 
 

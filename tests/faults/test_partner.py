@@ -127,8 +127,7 @@ class Partner:
                     time.sleep(0.05)
                 send()
                 time.sleep(after)
-                for pid in workers:
-                    os.kill(pid, signal.SIGKILL)
+                server.kill(workers)
                 return False
 
             return meet

@@ -6,6 +6,7 @@ import http.client
 import json
 import socket
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,14 +26,14 @@ _LONGEST_QUERY = 10 * 1024 * 1024
 
 
 def begin(port: int) -> socket.socket:
-    client = socket.create_connection(("127.0.0.1", port), timeout=5)
+    client = socket.create_connection(("127.0.0.1", port), timeout=20)
     client.sendall(_BEGUN)
     return client
 
 
 def is_left(client: socket.socket) -> bool:
-    """Whether the server has closed it."""
-    client.settimeout(0.05)
+    """Whether the server closes it, in a time that even a busy machine has."""
+    client.settimeout(6 * HEAD_SECONDS)
     try:
         return client.recv(1) == b""
     except TimeoutError:
@@ -57,16 +58,15 @@ def test_others_are_served_while_many_dawdle(site: Site, counted: Callable[[str]
         longest = 0.0
         for _ in range(ROUNDS):
             for client in slow:
-                client.send(b"x")
+                with suppress(ConnectionError):  # it may have been left, on a busy machine
+                    client.send(b"x")
             status, seconds = read(server.port, "/api/v1/ledger")
             assert status == 200
             longest = max(longest, seconds)
             time.sleep(0.5)
         assert longest < HEAD_SECONDS / 2
-        time.sleep(HEAD_SECONDS)
-        left = sum(is_left(client) for client in slow)
-        assert left == CLIENTS
-        counted(f"{CLIENTS} slow clients: a reader waited {longest:.2f} s at most; {left} left")
+        assert all(is_left(client) for client in slow)
+        counted(f"{CLIENTS} slow clients: a reader waited {longest:.2f} s at most; all were left")
 
 
 def test_one_that_gets_to_its_end_in_time_is_answered(site: Site) -> None:
