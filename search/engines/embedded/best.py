@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from ...clauses import Clause, Scored
     from ...filters import Filters
+    from .reader import Searcher
 
 _LOOKED_AT = 125
 """So many of the first items are asked for a costly clause."""
@@ -55,7 +56,7 @@ Hit = tuple[float, Any]
 class BestFirst:
     """The items that pass gate and filters, in the order of what clauses and a whole title add."""
 
-    searcher: Any
+    searcher: Searcher
     gate: Clause
     filters: Filters
     clauses: Sequence[Scored]
@@ -92,9 +93,9 @@ class BestFirst:
         """At most in how many items a clause has to be looked for."""
         match clause:
             case Term(field, value):
-                return int(self.searcher.doc_freq(field, value))
+                return self.searcher.doc_freq(field, value)
             case Phrase(field, tokens):
-                return min(int(self.searcher.doc_freq(field, token)) for token in tokens)
+                return min(self.searcher.doc_freq(field, token) for token in tokens)
             case Constant(inner) | Boosted(inner):
                 return self._most(inner)
             case AllOf(inner_clauses):

@@ -14,6 +14,7 @@ import shutil
 import uuid
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import orjson
@@ -32,6 +33,19 @@ _GENERATION = "generation-"
 _DAMAGED = "damaged"
 
 
+def written(path: Path) -> tuple[int, ...]:
+    """Changes whenever a file is replaced by another. Raises FileNotFoundError."""
+    found = path.stat()
+    return (found.st_ino, found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(maxsize=16)
+def _pointed(pointer: Path, _written: tuple[int, ...]) -> tuple[Path, str]:
+    """The generation that a pointer names, and its form: read once, and when it is replaced."""
+    told = orjson.loads(pointer.read_bytes())
+    return pointer.parent / told["generation"], told["form"]
+
+
 @dataclass(frozen=True)
 class IndexDirectory:
     """`form` names the schema and the analysis: an index of another form is not read."""
@@ -44,10 +58,9 @@ class IndexDirectory:
 
         Raises IndexUnusableError where there is none, or it is damaged or of another form.
         """
+        pointer = self.root / _POINTER
         try:
-            pointer = orjson.loads((self.root / _POINTER).read_bytes())
-            generation: Path = self.root / pointer["generation"]
-            form = pointer["form"]
+            generation, form = _pointed(pointer, written(pointer))
         except FileNotFoundError as error:
             raise IndexUnusableError("there is no index yet") from error
         except (orjson.JSONDecodeError, KeyError, TypeError) as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import heappush, heappushpop
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 import tantivy
@@ -28,35 +29,42 @@ if TYPE_CHECKING:
     from ...filters import Filters
     from ...plan import Plan
     from ...questions import Question
+    from .reader import Searcher
     from .texts import Texts
 
 _ORDERS = {"newest": tantivy.Order.Desc, "oldest": tantivy.Order.Asc}
 
 
-@dataclass
 class Found:
     """A hit on its way to the answer. `key`: of its texts, see `KeptTexts`."""
 
-    searcher: Any
-    address: Any
-    score: float = 0.0
-    key: tuple[int, int] | None = None
+    __slots__ = ("_searcher", "_texts", "address", "key", "score")
 
-    @cached_property
+    def __init__(self, searcher: Any, address: Any, score: float = 0.0) -> None:
+        self._searcher = searcher
+        self._texts: Texts | None = None
+        self.address = address
+        self.score = score
+        self.key: tuple[int, int] | None = None
+
+    @property
     def texts(self) -> Texts:
-        kept = self.searcher.texts.get(self.key) if self.key else None
-        if kept is None:
-            kept = s.texts_of(self.searcher.doc(self.address))
-            if self.key:
-                self.searcher.texts.keep(self.key, kept)
-        return kept
+        """Read when they are first asked for."""
+        if self._texts is None:
+            kept = self._searcher.texts.get(self.key) if self.key else None
+            if kept is None:
+                kept = s.texts_of(self._searcher.doc(self.address))
+                if self.key:
+                    self._searcher.texts.keep(self.key, kept)
+            self._texts = kept
+        return self._texts
 
 
 @dataclass
 class Worth:
     """What each term of a question is worth in a passage; found out once for order and answer."""
 
-    searcher: Any
+    searcher: Searcher
     question: Question
 
     @cached_property
@@ -67,14 +75,14 @@ class Worth:
     def _frequency(self, token: str) -> int:
         """In how many documents a token stands; where it stands in both fields, in the commoner."""
         fields = (CHARACTERS,) if is_lone(token) else (TEXT, ATTACHED)
-        return max(int(self.searcher.doc_freq(name, token)) for name in fields)
+        return max(self.searcher.doc_freq(name, token) for name in fields)
 
 
 @dataclass
 class Order:
     """The items that pass the plan's gate and the filters, the best first, or by date."""
 
-    searcher: Any
+    searcher: Searcher
     query: SearchQuery
     plan: Plan
     filters: Filters
@@ -156,26 +164,29 @@ class Order:
         seqs = self.searcher.fast_field_values(s.SEQ, addresses)
         for one, first_seq, seq in zip(found, firsts, seqs, strict=True):
             one.key = (first_seq, seq)
-        reached: list[float] = []
         worth = self.worth.of_terms
         # A question of one run: the passage that holds it whole covers all that can be covered.
         whole = needle(self._runs[0]) if len(self._runs) == 1 else ""
-        most = sum(worth.values())
+        most, most_to_gain = sum(worth.values()), self._most_to_gain
+        reached: list[float] = []
+        lowest = -inf
         for one in found:
-            if len(reached) == last and one.score + self._most_to_gain < reached[0]:
+            if one.score + most_to_gain < lowest:
                 break
             self.deadline.check()
-            one.score += self._for_title(one.texts.title)
-            if whole and whole in one.texts.passages:
-                covered = most
-            else:
-                short = reached[0] - one.score if len(reached) == last else 0.0
-                _, covered = passages.best_passage(
-                    one.texts.passages, worth, short / ranking.PASSAGE_WEIGHT
-                )
+            texts = one.texts
+            one.score += self._for_title(texts.title)
+            covered = most
+            if not whole or whole not in texts.passages:
+                wanted = (lowest - one.score) / ranking.PASSAGE_WEIGHT
+                _, covered = passages.best_passage(texts.passages, worth, wanted)
             one.score += ranking.PASSAGE_WEIGHT * covered
-            keep = heappush if len(reached) < last else heappushpop
-            keep(reached, one.score)
+            if len(reached) < last:
+                heappush(reached, one.score)
+            else:
+                heappushpop(reached, one.score)
+            if len(reached) == last:
+                lowest = reached[0]
         # Equal scores in a lasting order, so that no item is on two pages.
         ordered = sorted(
             zip(found, firsts, strict=True), key=lambda pair: (-pair[0].score, -pair[1])
@@ -190,8 +201,8 @@ class Order:
 
     def _for_title(self, title: str) -> float:
         """Points for a scannable title that holds the question's chunks in their order."""
-        has_order = len(self.plan.question.wanted) > 1 and self._in_order(title)
-        return ranking.PHRASES_IN_ORDER if has_order else 0.0
+        several = len(self.plan.question.wanted) > 1
+        return ranking.PHRASES_IN_ORDER if several and self._in_order(title) else 0.0
 
     def _in_order(self, title: str) -> bool:
         position = 0

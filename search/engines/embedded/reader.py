@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from fupin_cms.ledger.search import SearchUnavailableError
 
 from ..protocol import Cursor, IndexUnusableError
 from . import schema as s
+from .directory import written
 from .texts import KeptTexts
 
 if TYPE_CHECKING:
@@ -25,23 +26,39 @@ _PANIC = "pyo3_runtime"
 """Module of what tantivy raises where it stumbles over its own files; no subclass of Exception."""
 
 
+_MOST_FREQUENCIES = 100_000
+Frequencies = dict[tuple[str, str], int]
+"""In how many documents a token stands, by field and token."""
+
+
 @dataclass
 class _Opened:
     generation: Path
     index: Any
-    commit: tuple[int, ...]
     texts: KeptTexts
+    commit: tuple[int, ...] = ()
+    frequencies: Frequencies = field(default_factory=dict)
 
 
 class Searcher:
-    """tantivy's own searcher on one commit, and the texts that are kept of its index."""
+    """tantivy's own searcher on one commit, and what is kept of its index in memory."""
 
-    def __init__(self, searcher: Any, texts: KeptTexts) -> None:
+    def __init__(self, searcher: Any, opened: _Opened) -> None:
         self._searcher = searcher
-        self.texts = texts
+        self._frequencies = opened.frequencies
+        self.texts = opened.texts
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._searcher, name)
+
+    def doc_freq(self, name: str, token: str) -> int:
+        """As tantivy has it, which looks into every segment; asked once for each commit."""
+        known = self._frequencies.get((name, token))
+        if known is None:
+            known = int(self._searcher.doc_freq(name, token))
+            if len(self._frequencies) < _MOST_FREQUENCIES:
+                self._frequencies[name, token] = known
+        return known
 
 
 class Reader:
@@ -96,12 +113,13 @@ class Reader:
             if opened is None or opened.generation != generation:
                 index = tantivy.Index.open(str(generation))
                 index.config_reader("manual")
-                opened = self._opened = _Opened(generation, index, (), KeptTexts())
+                opened = self._opened = _Opened(generation, index, KeptTexts())
             commit = last_commit(generation)
             if commit != opened.commit:
                 opened.index.reload()
                 opened.commit = commit
-            return Searcher(opened.index.searcher(), opened.texts)
+                opened.frequencies = {}
+            return Searcher(opened.index.searcher(), opened)
 
     def _forget(self) -> None:
         with self._lock:
@@ -114,10 +132,9 @@ def last_commit(generation: Path) -> tuple[int, ...]:
     Raises IndexUnusableError where the generation has just been removed.
     """
     try:
-        found = (generation / "meta.json").stat()
+        return written(generation / "meta.json")
     except FileNotFoundError as error:
         raise IndexUnusableError("the index is gone") from error
-    return (found.st_ino, found.st_mtime_ns, found.st_size)
 
 
 def read_cursor(searcher: Any) -> Cursor:
