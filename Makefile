@@ -17,6 +17,8 @@ export MYPY_CACHE_DIR ?= $(FUPIN_VAR)/cache/mypy
 export RUFF_CACHE_DIR ?= $(FUPIN_VAR)/cache/ruff
 export HYPOTHESIS_STORAGE_DIRECTORY ?= $(FUPIN_VAR)/cache/hypothesis
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Where compiled code may not be kept, each of many processes compiles all of it anew, for seconds.
+unexport PYTHONDONTWRITEBYTECODE
 
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
