@@ -24,6 +24,7 @@ from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 from wagtail.images.views import bulk_actions as images_in_bulk
 from wagtail.images.views import images
 from wagtail.images.views.chooser import viewset as images_chooser
+from wagtail.models import Collection
 
 from fupin_cms.review.concealing import CLOSED_FILES
 
@@ -39,8 +40,11 @@ _KEYS = ("document_id", "doc_id", "image_id", "pk")
 
 
 def open_files(files: QuerySet[Any], _request: HttpRequest | None = None) -> QuerySet[Any]:
-    """Those of the files that are not closed. Also Wagtail's hook of its choosers."""
-    return files.exclude(collection__name=CLOSED_FILES)
+    """Those of the files that are not closed. Also Wagtail's hook of its choosers.
+
+    By the collection's key: of a collection's name the admin's search knows nothing.
+    """
+    return files.exclude(collection__in=Collection.objects.filter(name=CLOSED_FILES))
 
 
 class DocumentIndex(documents.IndexView):

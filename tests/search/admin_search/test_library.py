@@ -1,0 +1,81 @@
+"""Files and accounts are found in the admin by a Chinese word inside their names."""
+
+from __future__ import annotations
+
+import uuid
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.files.base import ContentFile
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file_jpeg
+from wagtail.search.backends import get_search_backend
+
+from tests.factories import make_user
+from tests.search import nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.test import Client
+    from pytest_django.fixtures import Settings
+
+pytestmark = pytest.mark.django_db
+
+ADDRESSES = ["", "results/", "chooser/results/"]
+
+
+@pytest.fixture(params=["database", "elasticsearch"])
+def backend(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Any]:
+    """The admin's search, with an index of its own for files."""
+    options: dict[str, Any] = {"BACKEND": "search.admin_search", "AUTO_UPDATE": True}
+    if request.param == "elasticsearch":
+        prefix = f"{nodes.PREFIX}{uuid.uuid4().hex[:12]}-"
+        options = {
+            "BACKEND": "search.admin_search.elasticsearch",
+            "AUTO_UPDATE": True,
+            "URLS": [nodes.address()],
+            "INDEX_PREFIX": prefix,
+        }
+    settings.WAGTAILSEARCH_BACKENDS = {"default": options}
+    search = get_search_backend()
+    with ExitStack() as stack:
+        if request.param == "elasticsearch":
+            for model in (get_document_model(), get_image_model()):
+                index = search.get_index_for_model(model)
+                stack.callback(index.delete)
+                index.reset()
+                index.add_model(model)
+        yield search
+
+
+@pytest.mark.parametrize("kind", ["documents", "images"])
+def test_files__by_a_word_inside_the_title(backend: Any, client: Client, kind: str) -> None:
+    client.force_login(make_user("admin"))
+    for title in ("2018年项目库名单", "第一批分配明细"):
+        if kind == "images":
+            get_image_model().objects.create(title=title, file=get_test_image_file_jpeg())
+        else:
+            get_document_model().objects.create(title=title, file=ContentFile(b"x", "x.txt"))
+    if "elasticsearch" in type(backend).__module__:
+        for model in (get_document_model(), get_image_model()):
+            backend.get_index_for_model(model).refresh()
+    for address in ADDRESSES:
+        for typed in ("项目库", "項目庫", "库名单"):
+            answer = client.get(f"/admin/{kind}/{address}", {"q": typed})
+            assert answer.status_code == 200, (address, typed)
+            page = answer.content.decode()
+            assert "2018年项目库名单" in page, (address, typed)
+            assert "第一批分配明细" not in page, (address, typed)
+
+
+@pytest.mark.parametrize("address", ["/admin/users/", "/admin/users/results/"])
+def test_accounts__by_a_word_inside_the_name(client: Client, address: str) -> None:
+    client.force_login(make_user("admin"))
+    get_user_model().objects.create_user("duty", last_name="县级值班账号")
+    answer = client.get(address, {"q": "值班"})
+    assert answer.status_code == 200
+    assert "县级值班账号" in answer.content.decode()
