@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .questions import Chunk
 
 _SENTENCE = re.compile(r"[^。！？!?；;\n\f]*[。！？!?；;\n\f]+|[^。！？!?；;\n\f]+")
+_ROUNDING = 1e-9
 _PAUSE = re.compile(r"[，,、：:\s]")
 
 
@@ -66,9 +67,11 @@ def weights(
             for character in run if is_han(run) else "":
                 if character not in ranking.FUNCTION_CHARACTERS:
                     found[character] = ranking.PASSAGE_CHARACTER
-    return {
+    worth = {
         needle(token): weight * _idf(frequency(token), documents) for token, weight in found.items()
     }
+    # Those that matter most first: most texts are judged by the lack of these.
+    return dict(sorted(worth.items(), key=lambda pair: -pair[1]))
 
 
 def _idf(frequency: int, documents: int) -> float:
@@ -83,14 +86,20 @@ def best_passage(
     """Position and coverage of the passage that covers most; the first of equals.
 
     `scannables`: the passages as `scannable` texts, one on each line. A passage's coverage is the
-    worth of each distinct term that is there. Where none can cover more than is `wanted`, they are
+    worth of each distinct term that is there. Where none can cover as much as is `wanted`, they are
     not looked at.
     """
-    present = [(term, value) for term, value in worth.items() if term in scannables]
-    most_there = sum([value for _, value in present])
+    present = []
+    possible = sum(worth.values())
+    for term, value in worth.items():
+        if term in scannables:
+            present.append((term, value))
+            continue
+        possible -= value
+        if possible < wanted - _ROUNDING:
+            return 0, 0.0
     best, most = 0, 0.0
-    if most_there <= wanted:
-        return best, most
+    most_there = sum([value for _, value in present])
     for position, passage in enumerate(scannables.split("\n")):
         covered = sum([value for term, value in present if term in passage])
         if covered > most:

@@ -59,5 +59,24 @@ def test_best_passage__none_covers_anything() -> None:
     assert best_passage("", worth("扶贫资金")) == (0, 0.0)
 
 
+TERMS = st.dictionaries(
+    st.sampled_from(["扶贫", "贫资", "资金", "扶", "贫", " 225 "]), st.integers(1, 9)
+)
+PASSAGES = st.lists(st.text(st.sampled_from("扶贫资金 25"), max_size=12), min_size=1, max_size=5)
+
+
+@given(TERMS, PASSAGES, st.integers(0, 60))
+def test_best_passage__is_the_first_that_covers_most__unless_none_covers_what_is_wanted(
+    terms: dict[str, int], texts: list[str], wanted: int
+) -> None:
+    lines = list(map(scannable, texts))
+    coverage = [sum(value for term, value in terms.items() if term in line) for line in lines]
+    position, covered = best_passage("\n".join(lines), terms, wanted)
+    if covered:
+        assert (covered, position) == (max(coverage), coverage.index(max(coverage)))
+    else:
+        assert max(coverage) <= wanted
+
+
 def test_worth__of_every_token() -> None:
     assert set(map(needle, words("扶贫资金2018"))) <= worth("扶贫资金2018").keys()
