@@ -11,7 +11,7 @@ import logging
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from threading import Event
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import DatabaseError, connections
 
@@ -36,13 +36,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 logger = logging.getLogger(__name__)
+_Value = TypeVar("_Value")
 
 BATCH = 50
 """Items in one commit, so that a reader finds each soon and a dying process loses little."""
 REBUILT = 500
 """Items in one commit of an index that nobody reads yet."""
-_PAGE = 50
-"""Ready rows that are read at once, with the texts of their files."""
+_PAGE = 250
+"""Ready rows that are read at once."""
+_TEXTS = 50
+"""Items whose files' texts are read at once: they may be long."""
 _MOST_CHARACTERS = 8_000_000
 """Of texts in one commit: they are in memory at once."""
 _BUSY_SECONDS = 0.1
@@ -169,14 +172,20 @@ class _Batch:
     seq: int
     changes: list[Change] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
+    characters: int = 0
+    """Of their texts."""
+
+    def add(self, rows: Sequence[Disclosure]) -> None:
+        """Take up rows, which follow those that were."""
+        changes, refused = _changes(rows)
+        self.changes += changes
+        self.refused += refused
+        self.characters += sum(map(_characters, changes))
+        self.seq = rows[-1].seq
 
     @property
-    def characters(self) -> int:
-        return sum(
-            len(one.text) + sum(len(attached.text) for attached in one.attachments)
-            for one in self.changes
-            if isinstance(one, Item)
-        )
+    def is_long(self) -> bool:
+        return self.characters >= _MOST_CHARACTERS
 
     def refused_with(self, before: Iterable[Refused]) -> tuple[Refused, ...]:
         """What is set aside from now on: what was, without the items that are read anew."""
@@ -206,18 +215,24 @@ def _next(after: int, head: int, most: int) -> _Batch:
     batch = _Batch(after)
     rows = Disclosure.objects.filter(stream=Stream.PUBLIC, seq__lte=head).order_by("seq")
     rows = rows.only("seq", "first_seq", "content_id", "state", "body")
-    while len(batch.changes) < most and batch.characters < _MOST_CHARACTERS:
+    while len(batch.changes) < most and not batch.is_long:
         size = min(_PAGE, most - len(batch.changes))
         page = list(rows.filter(seq__gt=batch.seq)[:size])
-        changes, refused = _changes(page)
-        batch.changes += changes
-        batch.refused += refused
+        for some in batched(page, _TEXTS):
+            batch.add(some)
+            if batch.is_long:
+                return batch
         # A row that a release moves on meanwhile is found again beyond this head.
         if len(page) < size:
             batch.seq = head
             break
-        batch.seq = page[-1].seq
     return batch
+
+
+def _characters(change: Change) -> int:
+    if not isinstance(change, Item):
+        return 0
+    return len(change.text) + sum([len(one.text) for one in change.attachments])
 
 
 def _changes(rows: Iterable[Disclosure]) -> tuple[list[Change], list[Refused]]:
@@ -232,7 +247,8 @@ def _changes(rows: Iterable[Disclosure]) -> tuple[list[Change], list[Refused]]:
         with _set_aside(row, changes, refused):
             read.append((row, *read_document(row.body)))
     wanted = {digest for _, _, digests in read for digest in digests}
-    texts = dict(FrozenFile.objects.filter(sha256__in=wanted).values_list("sha256", "text"))
+    files = FrozenFile.objects.filter(sha256__in=wanted).values_list("sha256", "text")
+    texts = dict(files) if wanted else {}
     for row, document, _ in read:
         with _set_aside(row, changes, refused):
             changes.append(item_of(document, first_seq=row.first_seq, texts=texts))
@@ -252,7 +268,7 @@ def _set_aside(row: Disclosure, changes: list[Change], refused: list[Refused]) -
         refused.append(Refused(str(row.content_id), row.seq, str(error)[:200]))
 
 
-def batched(values: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+def batched(values: Sequence[_Value], size: int) -> Iterator[Sequence[_Value]]:
     """The values in stretches of at most `size`."""
     for first in range(0, len(values), size):
         yield values[first : first + size]
