@@ -30,7 +30,9 @@ _BATCH = 500
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, str]]:
     with nodes.own_indices(nodes.new_alias()) as indices:
-        yield indices.connection.client, indices.create()
+        name = indices.new_name()
+        indices.make(name)
+        yield indices.connection.client, name
 
 
 def tokens(

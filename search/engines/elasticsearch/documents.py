@@ -153,16 +153,21 @@ def item_source(item: Item) -> dict[str, Any]:
 
 def _tokens(part: Folded) -> str:
     """The tokens of a text, but for those that are longer than a term may be."""
-    if any(len(run) > analyzers.LONGEST_TERM for run in part.runs):
-        return " ".join([one for one in part.tokens if len(one) <= analyzers.LONGEST_TERM])
-    return " ".join(part.tokens)
+    return " ".join(_sendable(part.text, part.tokens))
 
 
 def _covered(folded: str) -> str:
     """What a passage holds, each once."""
     runs = runs_of(folded)
-    told = (*tokens_of(runs), *han_characters(runs))
-    return " ".join(dict.fromkeys(one for one in told if len(one) <= analyzers.LONGEST_TERM))
+    told = [*tokens_of(runs), *han_characters(runs)]
+    return " ".join(dict.fromkeys(_sendable(folded, told)))
+
+
+def _sendable(text: str, tokens: list[str]) -> list[str]:
+    """The tokens of a text that are no longer than a term may be; of most texts all."""
+    if len(text) <= analyzers.LONGEST_TERM:
+        return tokens
+    return [one for one in tokens if len(one) <= analyzers.LONGEST_TERM]
 
 
 def gone_source(seq: int) -> dict[str, Any]:

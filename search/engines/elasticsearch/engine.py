@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fupin_cms.ledger.search import EngineState, SearchQuery, SearchResult, SearchUnavailableError
@@ -16,6 +17,7 @@ from ..locking import locked
 from ..protocol import Cursor, IndexUnusableError, told_of_refused
 from . import documents as d
 from .answer import Answer
+from .building import BuildingWriter
 from .connection import Connection, faults_told
 from .points import Points
 from .sending import Sender
@@ -121,16 +123,17 @@ class ElasticsearchEngine:
     def rebuilding(self, *, resume: bool = False) -> Iterator[ElasticsearchWriter]:
         with locked(self._lock):
             unfinished = self._indices.building() if resume else None
-            index = unfinished or self._indices.create()
             try:
                 if unfinished:
-                    writer = opened(self.connection, index)
-                    writer.is_read = False
+                    cursor = read_cursor(self.connection, unfinished)
+                    writer = BuildingWriter(self.connection, unfinished, cursor)
                 else:
-                    writer = ElasticsearchWriter(self.connection, index, Cursor(), is_read=False)
-                    writer.write_cursor(Cursor())
-                yield writer
+                    self._indices.discard()
+                    writer = BuildingWriter(self.connection, self._indices.new_name(), Cursor())
+                    writer.make(partial(self._indices.make, writer.index))
+                with writer:
+                    yield writer
             except IndexUnusableError:
                 self._indices.discard()
                 raise
-            self._indices.switch(index)
+            self._indices.switch(writer.index)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -72,10 +73,12 @@ class Indices:
         ((name, told),) = found.items()
         return name, str(told["mappings"].get("_meta", {}).get(_FORM, ""))
 
-    def create(self) -> str:
+    def new_name(self) -> str:
+        """A name for an index that is to be made."""
+        return f"{self.alias}-{d.MAPPING_VERSION}-{uuid.uuid4().hex[:12]}"
+
+    def make(self, name: str) -> None:
         """An empty index beside the one that answers, not refreshed and without copies yet."""
-        self.discard()
-        name = f"{self.alias}-{d.MAPPING_VERSION}-{uuid.uuid4().hex[:12]}"
         index = Index(name, using=self.connection.client)
         index.settings(
             number_of_shards=self.shards,
@@ -91,7 +94,6 @@ class Indices:
         index.aliases(**{writing_alias(name): {}, self._building_alias: {}})
         with faults_told():
             index.create(using=self.connection.patient_client)
-        return name
 
     def discard(self) -> None:
         """Remove what an interrupted rebuild left."""
@@ -109,8 +111,11 @@ class Indices:
         """Let an index answer from now on, at once, and remove all others of this alias."""
         client = self.connection.patient_client
         with faults_told():
-            client.indices.put_settings(index=name, settings=self._settings_in_use())
-            client.indices.refresh(index=name)
+            with ThreadPoolExecutor(1, thread_name_prefix="fupin-switch") as beside:
+                settings = self._settings_in_use()
+                put = beside.submit(client.indices.put_settings, index=name, settings=settings)
+                client.indices.refresh(index=name)
+            put.result()
             mine = re.compile(rf"{re.escape(self.alias)}-\d+-[0-9a-f]{{12}}")
             known = client.indices.get(index=f"{self.alias}-*", allow_no_indices=True)
             old = [one for one in known if mine.fullmatch(one)]

@@ -36,7 +36,7 @@ MOST_REFUSED = 1_000
 _REASON_LENGTH = 200
 
 
-class _Write(NamedTuple):
+class Write(NamedTuple):
     """One document as it is sent."""
 
     key: str
@@ -55,43 +55,38 @@ class ElasticsearchWriter:
     connection: Connection
     index: str
     cursor: Cursor
-    is_read: bool = True
-    """Whether what is written has to be found at once; not while an index is being built."""
 
     def apply(self, changes: Sequence[Change], cursor: Cursor) -> None:
         """See `Writer.apply`.
 
         What the index refuses takes the form of an item that is gone, and is named in the cursor.
         """
-        refused = self._write(_write_of(change) for change in _last_of_each(changes))
+        with sending_pool() as pool:
+            refused = refused_by(pool.map(self.send, prepared(changes)))
+        cursor = self.set_aside(refused, cursor)
+        with faults_told():
+            self.connection.patient_client.indices.refresh(index=self.index)
+        self.write_cursor(cursor)
+        self.cursor = cursor
+
+    def set_aside(self, refused: Sequence[Refused], cursor: Cursor) -> Cursor:
+        """Give what is refused the form of items that are gone; the cursor that names it too."""
         if refused:
-            self._write([_gone(one.content_id, one.seq) for one in refused])
-            named = {one.content_id for one in refused}
-            kept = [one for one in cursor.refused if one.content_id not in named]
-            cursor = replace(cursor, refused=(*kept, *refused))
+            self.send([_gone(one.content_id, one.seq) for one in refused])
+            cursor = with_refused(cursor, refused)
         if len(cursor.refused) > MOST_REFUSED:
             raise SearchUnavailableError(
                 f"more than {MOST_REFUSED} documents are refused, the last: {cursor.refused[-1]}"
             )
-        self.write_cursor(cursor)
+        return cursor
 
     def write_cursor(self, cursor: Cursor) -> None:
-        """Move the cursor; it never goes back."""
-        if self.is_read:
-            with faults_told():
-                self.connection.patient_client.indices.refresh(index=self.index)
+        """Move the cursor in the index; it never goes back."""
         source = orjson.dumps(d.cursor_source(cursor))
-        if self._write([_Write(d.CURSOR, cursor.seq, source)]):
+        if self.send([Write(d.CURSOR, cursor.seq, source)]):
             raise SearchUnavailableError("the index refuses its cursor")
-        self.cursor = cursor
 
-    def _write(self, writes: Iterable[_Write]) -> list[Refused]:
-        """Send while the next batch is prepared; where one fails, those after it are not sent."""
-        with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="fupin-bulk") as pool:
-            sent = pool.map(self._write_batch, _batches(writes))
-            return [one for refused in sent for one in refused]
-
-    def _write_batch(self, whole: list[_Write]) -> list[Refused]:
+    def send(self, whole: list[Write]) -> list[Refused]:
         """Send a batch, in halves where it is larger than the node takes."""
         refused: list[Refused] = []
         batches = deque([whole])
@@ -107,7 +102,7 @@ class ElasticsearchWriter:
                     batches.extendleft([batch[half:], batch[:half]])
         return refused
 
-    def _send(self, batch: Sequence[_Write]) -> list[Refused]:
+    def _send(self, batch: Sequence[Write]) -> list[Refused]:
         """Send until no document is turned away for being too many; the refused are returned."""
         refused: dict[str, Refused] = {}
         for pause in (0.0, *_PAUSES):
@@ -118,7 +113,7 @@ class ElasticsearchWriter:
                 return list(refused.values())
         raise SearchUnavailableError("Elasticsearch answers 429: it is too busy to write")
 
-    def _send_once(self, batch: Sequence[_Write]) -> tuple[bool, list[Refused]]:
+    def _send_once(self, batch: Sequence[Write]) -> tuple[bool, list[Refused]]:
         """Whether some were turned away, and which are refused."""
         operations: list[Any] = [line for one in batch for line in one.operations()]
         with faults_told():
@@ -141,7 +136,7 @@ class _TooLargeError(Exception):
     """A request is larger than the node takes."""
 
 
-def _judged(batch: Sequence[_Write], items: Iterable[dict[str, Any]]) -> tuple[bool, list[Refused]]:
+def _judged(batch: Sequence[Write], items: Iterable[dict[str, Any]]) -> tuple[bool, list[Refused]]:
     busy = False
     refused = []
     for write, item in zip(batch, items, strict=False):
@@ -167,6 +162,29 @@ def _reason(error: dict[str, Any]) -> str:
     return ": ".join(one for one in told if one)[:_REASON_LENGTH]
 
 
+def sending_pool() -> ThreadPoolExecutor:
+    """Sends some requests while the next is prepared."""
+    return ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="fupin-bulk")
+
+
+def refused_by(answers: Iterable[Iterable[Refused]]) -> list[Refused]:
+    """What was refused in some requests."""
+    return [one for refused in answers for one in refused]
+
+
+def with_refused(cursor: Cursor, refused: Iterable[Refused]) -> Cursor:
+    """The cursor with more that is set aside."""
+    more = tuple(refused)
+    named = {one.content_id for one in more}
+    kept = [one for one in cursor.refused if one.content_id not in named]
+    return replace(cursor, refused=(*kept, *more))
+
+
+def prepared(changes: Sequence[Change]) -> Iterator[list[Write]]:
+    """The changes as they are sent, the last of each item, in requests of a good size."""
+    return _batches(_write_of(change) for change in _last_of_each(changes))
+
+
 def _last_of_each(changes: Sequence[Change]) -> Iterator[Change]:
     last: dict[str, Change] = {}
     for change in sorted(changes, key=lambda one: one.seq):
@@ -174,18 +192,18 @@ def _last_of_each(changes: Sequence[Change]) -> Iterator[Change]:
     yield from last.values()
 
 
-def _write_of(change: Change) -> _Write:
+def _write_of(change: Change) -> Write:
     if isinstance(change, Item):
-        return _Write(change.content_id, change.seq, orjson.dumps(d.item_source(change)))
+        return Write(change.content_id, change.seq, orjson.dumps(d.item_source(change)))
     return _gone(change.content_id, change.seq)
 
 
-def _gone(content_id: str, seq: int) -> _Write:
-    return _Write(content_id, seq, orjson.dumps(d.gone_source(seq)))
+def _gone(content_id: str, seq: int) -> Write:
+    return Write(content_id, seq, orjson.dumps(d.gone_source(seq)))
 
 
-def _batches(writes: Iterable[_Write]) -> Iterator[list[_Write]]:
-    batch: list[_Write] = []
+def _batches(writes: Iterable[Write]) -> Iterator[list[Write]]:
+    batch: list[Write] = []
     size = 0
     for write in writes:
         if batch and size + len(write.source) > _BULK_BYTES:
