@@ -183,12 +183,20 @@ class _Left:
     def of(cls, clauses: Sequence[Scored]) -> _Left:
         left = cls({}, [])
         for one in clauses:
-            match one.clause:
-                case Boosted(Term() as term, weight) if term not in left.terms:
-                    left.terms[term] = weight
-                case other:
-                    left.others.append(other)
+            if not left._weighed(one.clause):
+                left.others.append(one.clause)
         return left
+
+    def _weighed(self, clause: Clause) -> bool:
+        """Take a clause among the terms, if it is nothing but terms of one weight."""
+        if not isinstance(clause, Boosted):
+            return False
+        choices = list(flat([clause.clause]))
+        terms = {one: clause.weight for one in choices if isinstance(one, Term)}
+        if len(terms) < len(choices) or self.terms.keys() & terms.keys():
+            return False
+        self.terms |= terms
+        return True
 
     def taken_by(self, choices: Sequence[Clause]) -> _Left:
         """What holds only where one of the choices does: it need not be asked beside them."""
