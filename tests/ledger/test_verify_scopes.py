@@ -111,3 +111,7 @@ def test_count__is_told(amended: Release) -> None:
     verification = Verification()
     list(verification.faults())
     assert verification.checked["版本归属"] == 3
+
+
+def test_empty_ledger__no_fault(db: None) -> None:
+    assert list(Verification().faults()) == []

@@ -6,10 +6,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.conf import settings
-from django.db import transaction
-from django.test import override_settings
 
+from tests.scenes import shared
 from tests.skips import FAULTS
 
 from .scene import build
@@ -28,18 +26,9 @@ def _frozen_files_aside() -> None:
 
 @contextmanager
 def staged(folder: Any, blocker: Any, states: Any) -> Iterator[Scene]:
-    """A scene in a transaction that is rolled back, with storages of its own."""
-    storages = {
-        **settings.STORAGES,
-        "fupin_frozen": {
-            **settings.STORAGES["fupin_frozen"],
-            "OPTIONS": {"location": folder / "frozen", "base_url": None},
-        },
-    }
-    changed = override_settings(MEDIA_ROOT=folder / "private", STORAGES=storages)
-    with blocker.unblock(), changed, transaction.atomic():
+    """A scene that is there for many tests."""
+    with shared(folder, blocker):
         yield build(states)
-        transaction.set_rollback(True)
 
 
 def _as_long_as_needed(fixture_name: str, config: pytest.Config) -> Any:
