@@ -1,0 +1,130 @@
+"""An index that is being built on Elasticsearch: some is on its way while more is prepared."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from fupin_cms.ledger.search import SearchUnavailableError
+from search.engines.elasticsearch import documents
+from search.engines.elasticsearch.engine import ElasticsearchEngine
+from search.engines.elasticsearch.writer import read_cursor
+
+from . import nodes
+from .samples import ask, cursor, make_item
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from search.engines.elasticsearch.indices import Indices
+    from search.engines.protocol import Item
+
+WRONG = "不能收录的标题"
+
+
+@pytest.fixture
+def indices() -> Iterator[Indices]:
+    with nodes.own_indices(nodes.new_alias()) as made:
+        yield made
+
+
+@pytest.fixture
+def engine(indices: Indices, tmp_path: Path) -> ElasticsearchEngine:
+    return ElasticsearchEngine(indices, tmp_path / "writer.lock")
+
+
+@pytest.fixture
+def choosy(engine: ElasticsearchEngine, monkeypatch: pytest.MonkeyPatch) -> ElasticsearchEngine:
+    """An engine whose index refuses items of a certain title."""
+    source = documents.item_source
+
+    def with_a_strange_field(item: Item) -> dict[str, Any]:
+        return source(item) | ({"colour": "red"} if item.title == WRONG else {})
+
+    monkeypatch.setattr(documents, "item_source", with_a_strange_field)
+    return engine
+
+
+def numbered(seq: int, title: str = "扶贫工作进度") -> Item:
+    return make_item(f"item{seq}", seq, title, "内容。")
+
+
+def test_refused_items__are_named_by_the_finished_index(choosy: ElasticsearchEngine) -> None:
+    with choosy.rebuilding() as writer:
+        writer.apply([numbered(1, WRONG), numbered(2)], cursor(2))
+        writer.apply([numbered(3)], replace(cursor(3), refused=writer.cursor.refused))
+        writer.apply([numbered(4, WRONG)], replace(cursor(4), refused=writer.cursor.refused))
+    assert [(one.content_id, one.seq) for one in choosy.cursor().refused] == [
+        ("item1", 1),
+        ("item4", 4),
+    ]
+    assert "colour" in choosy.cursor().refused[0].reason
+    assert choosy.cursor().seq == 4
+    assert sorted(ask(choosy, "")) == ["item2", "item3"]
+
+
+def test_refused_item__whose_next_release_is_taken_is_not_named(
+    choosy: ElasticsearchEngine,
+) -> None:
+    with choosy.rebuilding() as writer:
+        writer.apply([make_item("one", 1, WRONG, "内容。"), numbered(2)], cursor(2))
+        writer.apply([make_item("one", 3, "新的标题", "内容。")], cursor(3))
+        writer.apply([], replace(cursor(4), refused=writer.cursor.refused))
+    assert choosy.cursor() == cursor(4)
+    assert sorted(ask(choosy, "")) == ["item2", "one"]
+
+
+def test_failure_on_the_way__stops_the_building_before_the_cursor_moves(
+    engine: ElasticsearchEngine, indices: Indices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bulk = Elasticsearch.bulk
+
+    def down_from_the_second_item_on(client: Elasticsearch, **request: Any) -> Any:
+        if any(line.get("_id") == "item2" for line in _actions(request)):
+            return {"errors": True, "items": [{"index": {"status": 503, "error": {}}}]}
+        return bulk(client, **request)
+
+    monkeypatch.setattr(Elasticsearch, "bulk", down_from_the_second_item_on)
+
+    def build() -> None:
+        with engine.rebuilding() as writer:
+            for seq in range(1, 5):
+                writer.apply([numbered(seq)], cursor(seq))
+
+    with pytest.raises(SearchUnavailableError, match="answers 503"):
+        build()
+    unfinished = indices.building()
+    assert unfinished
+    assert read_cursor(indices.connection, unfinished) == cursor(1)
+    monkeypatch.undo()
+    with engine.rebuilding(resume=True) as writer:
+        assert writer.cursor == cursor(1)
+        writer.apply([numbered(2)], cursor(2))
+    assert engine.cursor() == cursor(2)
+    # What had been sent after the failure may be there already: it is written once more later.
+    assert {"item1", "item2"} <= set(ask(engine, ""))
+
+
+def _actions(request: dict[str, Any]) -> list[dict[str, Any]]:
+    lines = (line for line in request["operations"] if isinstance(line, dict))
+    return [line["index"] for line in lines]
+
+
+def test_index_that_cannot_be_made__is_told(
+    engine: ElasticsearchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with engine.rebuilding() as writer:
+        writer.apply([numbered(1)], cursor(1))
+    monkeypatch.setattr(documents, "SIMILARITIES", {"of no kind": {"type": "unknown"}})
+
+    def build() -> None:
+        with engine.rebuilding() as writer:
+            writer.apply([numbered(2)], cursor(2))
+
+    with pytest.raises(SearchUnavailableError, match="answers 400"):
+        build()
+    assert engine.cursor() == cursor(1)
