@@ -59,9 +59,12 @@ class Plan:
         """What every hit must hold, without filters."""
         question = self.question
         clauses: list[Clause] = []
-        if question.words:
-            is_any = relaxed or not question.all_words
-            clauses.append(self._any_word() if is_any else self.all_words())
+        if question.words and question.all_words and not relaxed:
+            clauses.append(self.all_words())
+        elif question.words and not question.exact:
+            # Beside a quote, other words only say what comes first: “俗讲”的定义是什么 is answered
+            # by a text that holds 俗讲 and nothing else of the question.
+            clauses.append(self._any_word())
         clauses += [
             *map(self._as_it_stands, question.exact),
             *map(self._in_place, question.placed),

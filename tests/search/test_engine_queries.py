@@ -111,6 +111,24 @@ def test_quotes__only_items_with_the_words_as_they_stand(engine: Engine) -> None
     assert ask(engine, "“四万元，其他困难户”") == [HOUSING]
 
 
+@pytest.mark.parametrize("typed", ["「大坪村」的縣長是誰？", "请问“大坪村”的县长是哪一位什么时候上任"])
+def test_quotes_in_a_question__the_other_words_need_not_be_there(
+    engine: Engine, typed: str
+) -> None:
+    assert ask(engine, typed) == [ROSTER]
+
+
+def test_quotes_beside_words__items_with_all_come_first_and_those_with_the_quote_follow(
+    engine: Engine,
+) -> None:
+    result = engine.search(SearchQuery("“困难户” 资金 补助"))
+    assert [hit.content_id for hit in result.hits] == [HOUSING]
+    result = engine.search(SearchQuery("“扶贫” 电子政务"))
+    found = [hit.content_id for hit in result.hits]
+    assert (found[0], set(found[1:])) == (SCHEME, {FUND, TRAINING})
+    assert (result.relaxed, result.complete) == (True, 1)
+
+
 def test_minus__items_without(engine: Engine) -> None:
     assert SCHEME in ask(engine, "扶贫")
     assert SCHEME not in ask(engine, "扶贫 -粤办函")
