@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import io
+from importlib import import_module
 from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING
 
-from . import ofd, office, pdf, presentations, spreadsheets, texts, word
+from . import office
 from .result import EncryptedError, Extraction, Reading, Status, UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-READERS: dict[str, Callable[[IO[bytes], Reading], None]] = {
-    "csv": texts.read_text,
-    "docx": word.read_docx,
-    "htm": texts.read_html,
-    "html": texts.read_html,
-    "ofd": ofd.read_ofd,
-    "pdf": pdf.read_pdf,
-    "pptx": presentations.read_pptx,
-    "txt": texts.read_text,
-    "xls": spreadsheets.read_xls,
-    "xlsx": spreadsheets.read_xlsx,
+READERS = {
+    "csv": "texts.read_text",
+    "docx": "word.read_docx",
+    "htm": "texts.read_html",
+    "html": "texts.read_html",
+    "ofd": "ofd.read_ofd",
+    "pdf": "pdf.read_pdf",
+    "pptx": "presentations.read_pptx",
+    "txt": "texts.read_text",
+    "xls": "spreadsheets.read_xls",
+    "xlsx": "spreadsheets.read_xlsx",
 }
+"""Modules beside this one, and their functions. A process reads one file: it imports what reads
+that one, and not the libraries of all the other kinds, which take longer than a short file.
+"""
 CONVERTED = {"doc": "docx", "wps": "docx", "et": "xlsx", "ppt": "pptx"}
 """Kinds that LibreOffice turns into one that we read."""
 MAX_DEPTH = 3
@@ -39,14 +43,22 @@ def read_file(path: Path, kind: str) -> Extraction:
     return reading.finished()
 
 
+def _reader(kind: str) -> Callable[[IO[bytes], Reading], None]:
+    module, _, name = READERS[kind].partition(".")
+    found: Callable[[IO[bytes], Reading], None] = getattr(
+        import_module(f".{module}", __package__), name
+    )
+    return found
+
+
 def _read(file: IO[bytes], kind: str, reading: Reading, *, depth: int) -> None:
     """Read one file into `reading`; what cannot be read is said there."""
     try:
         if kind in CONVERTED:
             with office.converted(file, kind, CONVERTED[kind]) as converted:
-                READERS[CONVERTED[kind]](converted, reading)
+                _reader(CONVERTED[kind])(converted, reading)
         elif kind in READERS:
-            READERS[kind](file, reading)
+            _reader(kind)(file, reading)
         else:
             reading.skip(Status.UNSUPPORTED, f"不能读取 {kind} 格式")
     except EncryptedError:
