@@ -6,7 +6,7 @@ after the prefix; they are none of the public index's, which is asked by the pub
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from modelsearch.backends.elasticsearch8 import (
     Elasticsearch8AutocompleteQueryCompiler,
@@ -16,9 +16,13 @@ from modelsearch.backends.elasticsearch8 import (
 )
 from modelsearch.backends.elasticsearchbase import deep_update
 from modelsearch.index import AutocompleteField, SearchField
+from modelsearch.query import And, Phrase, PlainText
 
 from .mixins import RewordedQueries
 from .words import changed, folded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _ANALYSIS = {
     "filter": {
@@ -64,7 +68,21 @@ class QueryCompiler(_Folded, Elasticsearch8SearchQueryCompiler):
 
 
 class AutocompleteQueryCompiler(_Folded, Elasticsearch8AutocompleteQueryCompiler):
-    pass
+    """Differs: words in quotes are asked for like others, where the stock one knows no way."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if isinstance(self.query, Phrase | And):
+            self.query = PlainText(" ".join(_words_of(self.query)), self.DEFAULT_OPERATOR)
+
+
+def _words_of(query: Any) -> Iterator[str]:
+    match query:
+        case Phrase() | PlainText():
+            yield query.query_string
+        case And():
+            for one in query.subqueries:
+                yield from _words_of(one)
 
 
 class SearchBackend(Elasticsearch8SearchBackend):

@@ -26,9 +26,15 @@ def folded(text: str) -> str:
     return text if text.isascii() else fold(text).text
 
 
+_STRAIGHT_QUOTE = str.maketrans({'"': "“"})
+"""The stock backend hands it on to SQLite, for which it ends a word; the other is none to both."""
+_MOST_WORDS = 60
+"""Of a query; a longer one is a pasted text, and the stock backends nest a call for each word."""
+
+
 def apart(text: str) -> str:
     """The folded text with each run of Han as its bigrams between spaces, and each number alone."""
-    plain = _INNER_HYPHEN.sub(" ", folded(text))
+    plain = _INNER_HYPHEN.sub(" ", folded(text)).translate(_STRAIGHT_QUOTE)
     return _RUN.sub(lambda run: f" {' '.join(run_tokens(run.group()))} ", plain)
 
 
@@ -60,10 +66,14 @@ def reworded(query: Any, change: Change) -> Any:
 
 def _reworded_text(query: PlainText, change: Change) -> Any:
     """Of words any of which is enough, each still has to stand there whole."""
-    words = [change(word) for word in query.query_string.split()]
+    words = [change(word) for word in query.query_string.split()[:_MOST_WORDS]]
     if query.operator == "or" and any(" " in word for word in words):
-        return Or([PlainText(word, "and", query.boost) for word in words])
-    return PlainText(" ".join(words), query.operator, query.boost)
+        return Or([PlainText(_bounded(word), "and", query.boost) for word in words])
+    return PlainText(_bounded(" ".join(words)), query.operator, query.boost)
+
+
+def _bounded(words: str) -> str:
+    return " ".join(words.split()[:_MOST_WORDS])
 
 
 def changed(value: Any, change: Change) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from contextlib import ExitStack
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.core.files.base import ContentFile
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file_jpeg
+from wagtail.models import Page
 from wagtail.search.backends import get_search_backend
 
 from tests.factories import make_user
@@ -26,6 +28,15 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 
 ADDRESSES = ["", "results/", "chooser/results/"]
+ODD = [
+    '"a',
+    '"',
+    '"名单库',
+    "'\\%s NEAR( ^a -x",
+    "名单:* & | ! <->",
+    "'; DROP TABLE x; --",
+    "字" * 500,
+]
 
 
 @pytest.fixture(params=["database", "elasticsearch"])
@@ -44,7 +55,7 @@ def backend(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Any]
     search = get_search_backend()
     with ExitStack() as stack:
         if request.param == "elasticsearch":
-            for model in (get_document_model(), get_image_model()):
+            for model in (get_document_model(), get_image_model(), Page):
                 index = search.get_index_for_model(model)
                 stack.callback(index.delete)
                 index.reset()
@@ -70,6 +81,23 @@ def test_files__by_a_word_inside_the_title(backend: Any, client: Client, kind: s
             page = answer.content.decode()
             assert "2018年项目库名单" in page, (address, typed)
             assert "第一批分配明细" not in page, (address, typed)
+
+
+def test_odd_words__are_answered(backend: Any, client: Client, tree: object) -> None:
+    """The stock backends hand some of them on to the database, which fails."""
+    client.force_login(make_user("admin"))
+    client.raise_request_exception = False
+    failed = [
+        (address, typed)
+        for address in (
+            "/admin/pages/search/",
+            "/admin/choose-page/search/",
+            "/admin/documents/",
+        )
+        for typed in ODD
+        if client.get(address, {"q": typed}).status_code != HTTPStatus.OK
+    ]
+    assert not failed
 
 
 @pytest.mark.parametrize("address", ["/admin/users/", "/admin/users/results/"])
