@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _HEAP = 64_000_000
 """Bytes that tantivy fills before it writes a segment; at least 15 million a thread."""
 
-_BLOCK = 4_096
+BLOCK = 4_096
 """Bytes of texts that are packed together: the index gets a fiftieth larger, and to read an item
 takes two thirds of the time."""
 _LEFT_OVER = "FileAlreadyExists"
@@ -120,7 +120,7 @@ def _keep_texts_in_small_blocks(generation: Path) -> None:
     """
     path = generation / "meta.json"
     meta = orjson.loads(path.read_bytes())
-    meta["index_settings"]["docstore_blocksize"] = _BLOCK
+    meta["index_settings"]["docstore_blocksize"] = BLOCK
     path.write_bytes(orjson.dumps(meta))
 
 
