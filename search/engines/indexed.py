@@ -55,7 +55,7 @@ class Indexed:
     def characters(self) -> list[str]:
         """The Han characters of `clauses.CHARACTERS`, each once."""
         parts = [*self.own_parts, *self.attached_parts]
-        return sorted(set("".join([han_characters(part.runs) for part in parts])))
+        return list(dict.fromkeys("".join([han_characters(part.runs) for part in parts])))
 
     @property
     def whole_title(self) -> str:

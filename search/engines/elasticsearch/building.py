@@ -1,11 +1,12 @@
 """Building an index that nobody reads yet: who prepares items hardly waits for the node.
 
-The node makes the index while the first items are prepared, and takes in a commit while the next
-one is prepared; the cursor follows when all of a commit has been taken in.
+The node makes the index while the first items are prepared, and takes in some commits while the
+next are prepared; the cursor follows when all of a commit has been taken in.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Self
 
@@ -26,54 +27,78 @@ if TYPE_CHECKING:
     from ..protocol import Change, Cursor, Refused
 
 
+_MOST_ON_THE_WAY = 16_000_000
+"""Bytes: beyond it, who prepares more waits until some is taken in."""
+
+
 class _Sent(NamedTuple):
     """A commit on its way."""
 
     requests: Sequence[Future[list[Refused]]]
+    bytes: int
     items: frozenset[str]
     cursor: Cursor
+
+    @property
+    def is_done(self) -> bool:
+        return all(one.done() for one in self.requests)
 
 
 @dataclass
 class BuildingWriter(ElasticsearchWriter):
     """Writes an index from the beginning, or from where it was left; a block ends it.
 
-    `cursor` is of what was applied last, the one in the index of what has been taken in: one commit
-    less, until the block ends, in whatever way it does.
+    `cursor` is of what was applied last; the one in the index is of what has been taken in, and
+    comes to the same when the block ends, in whatever way it does.
     """
 
-    _made: Future[None] | None = field(default=None, init=False)
-    _sent: _Sent | None = field(default=None, init=False)
     _pool: ThreadPoolExecutor = field(default_factory=sending_pool, init=False)
+    _made: Future[list[Refused]] | None = field(default=None, init=False)
+    _sent: deque[_Sent] = field(default_factory=deque, init=False)
+    _refused: dict[str, Refused] = field(default_factory=dict, init=False)
 
     def make(self, make: Callable[[], None]) -> None:
         """Make the index first; nothing is sent until it is there."""
-        self._made = self._pool.submit(make)
-        self._sent = _Sent([], frozenset(), self.cursor)
+
+        def made() -> list[Refused]:
+            make()
+            return []
+
+        self._made = self._pool.submit(made)
+        self._sent.append(_Sent([self._made], 0, frozenset(), self.cursor))
 
     def apply(self, changes: Sequence[Change], cursor: Cursor) -> None:
-        """See `Writer.apply`. What the index refuses may be named by the next one's cursor only."""
-        requests = [self._pool.submit(self.send, batch) for batch in prepared(changes)]
+        """See `Writer.apply`. What the index refuses is named by the cursor of a later call, or at
+        the end.
+        """
+        requests, size = [], 0
+        for batch in prepared(changes):
+            size += sum(len(one.source) for one in batch)
+            requests.append(self._pool.submit(self.send, batch))
         items = frozenset(one.content_id for one in changes)
-        before = self._taken_in()
-        later = [one for one in before if one.content_id not in items]
-        self.cursor = with_refused(cursor, later)
-        self._sent = _Sent(requests, items, self.cursor)
+        for item in items:
+            self._refused.pop(item, None)
+        self._sent.append(_Sent(requests, size, items, cursor))
+        while sum(one.bytes for one in self._sent) > _MOST_ON_THE_WAY:
+            self._take_in()
+        while self._sent and self._sent[0].is_done:
+            self._take_in()
+        self.cursor = with_refused(cursor, self._refused.values())
 
     def send(self, whole: list[Write]) -> list[Refused]:
         if self._made:
             self._made.result()
         return super().send(whole)
 
-    def _taken_in(self) -> list[Refused]:
-        """Wait for the commit on its way and move the cursor; what the index refused of it."""
-        sent, self._sent = self._sent, None
-        if sent is None:
-            return []
+    def _take_in(self) -> None:
+        """Wait for the oldest commit on its way, and move the cursor in the index."""
+        sent = self._sent.popleft()
         refused = refused_by(one.result() for one in sent.requests)
-        self.cursor = self.set_aside(refused, sent.cursor)
-        self.write_cursor(self.cursor)
-        return refused
+        cursor = with_refused(sent.cursor, self._refused.values())
+        self.write_cursor(self.set_aside(refused, cursor))
+        # An item that is on its way again is judged anew; its older form does nothing then.
+        again = frozenset[str]().union(*(one.items for one in self._sent))
+        self._refused |= {one.content_id: one for one in refused if one.content_id not in again}
 
     def __enter__(self) -> Self:
         return self
@@ -86,7 +111,8 @@ class BuildingWriter(ElasticsearchWriter):
     ) -> None:
         """What was applied is kept, though the block may have been left by an exception."""
         try:
-            self._taken_in()
+            while self._sent:
+                self._take_in()
         finally:
             # Where a commit has failed, what was to follow it is not sent any more.
             self._pool.shutdown(cancel_futures=True)

@@ -24,7 +24,7 @@ from elasticsearch.dsl import (
     Text,
 )
 
-from ...analysis import analysis_version, han_characters, runs_of, tokens_of
+from ...analysis import analysis_version, han_characters, is_han, run_tokens, runs_of
 from ...clauses import (
     ATTACHED,
     BODY,
@@ -44,7 +44,7 @@ from ..protocol import Cursor, Item, Refused
 from . import analyzers
 
 if TYPE_CHECKING:
-    from ...analysis import Folded
+    from collections.abc import Iterable
 
 MAPPING_VERSION = 3
 """Part of an index's name. A change of the mapping is noticed without it, too: see `form`."""
@@ -123,9 +123,9 @@ def form() -> str:
 
 def item_source(item: Item) -> dict[str, Any]:
     """An item as the index takes it."""
-    indexed = Indexed(item)
+    indexed, tokens = Indexed(item), _Tokens()
     spoken = indexed.spoken_title
-    title, body, number = map(_tokens, indexed.own_parts)
+    title, body, number = [tokens.of(part.runs) for part in indexed.own_parts]
     return {
         KIND: ITEM,
         SEQ: item.seq,
@@ -133,8 +133,8 @@ def item_source(item: Item) -> dict[str, Any]:
         TITLE: title,
         TEXT: [title, body, number],
         BODY: body,
-        LEAD: list(map(_tokens, indexed.lead_parts)),
-        ATTACHED: list(map(_tokens, indexed.attached_parts)),
+        LEAD: [tokens.of(part.runs) for part in indexed.lead_parts],
+        ATTACHED: [tokens.of(part.runs) for part in indexed.attached_parts],
         CHARACTERS: " ".join(indexed.characters),
         SYLLABLES: [" ".join(syllable_pairs(run)) for run in spoken],
         INITIALS: [" ".join(initial_pairs(run)) for run in spoken],
@@ -142,7 +142,7 @@ def item_source(item: Item) -> dict[str, Any]:
         OWN_NUMBERS: sorted(indexed.own_numbers),
         WHOLE_TITLE: indexed.whole_title,
         PASSAGES: [
-            {"text": _covered(folded), "shown": shown, "attachment": attachment}
+            {"text": tokens.covered(folded), "shown": shown, "attachment": attachment}
             for attachment, shown, folded in indexed.passages
         ],
         SHOWN: {"title": item.title, "attachments": [one.title for one in item.attachments]},
@@ -151,23 +151,26 @@ def item_source(item: Item) -> dict[str, Any]:
     }
 
 
-def _tokens(part: Folded) -> str:
-    """The tokens of a text, but for those that are longer than a term may be."""
-    return " ".join(_sendable(part.text, part.tokens))
+class _Tokens(dict[str, str]):
+    """The tokens of each run of an item, with spaces between them: a run stands in several fields.
 
+    One that is longer than a term may be is left out.
+    """
 
-def _covered(folded: str) -> str:
-    """What a passage holds, each once."""
-    runs = runs_of(folded)
-    told = [*tokens_of(runs), *han_characters(runs)]
-    return " ".join(dict.fromkeys(_sendable(folded, told)))
+    def __missing__(self, run: str) -> str:
+        is_sent = is_han(run) or len(run) <= analyzers.LONGEST_TERM
+        found = " ".join(run_tokens(run)) if is_sent else ""
+        self[run] = found
+        return found
 
+    def of(self, runs: Iterable[str]) -> str:
+        """The tokens of runs."""
+        return " ".join([self[run] for run in runs])
 
-def _sendable(text: str, tokens: list[str]) -> list[str]:
-    """The tokens of a text that are no longer than a term may be; of most texts all."""
-    if len(text) <= analyzers.LONGEST_TERM:
-        return tokens
-    return [one for one in tokens if len(one) <= analyzers.LONGEST_TERM]
+    def covered(self, folded: str) -> str:
+        """What a passage holds, tokens and characters, each once."""
+        runs = runs_of(folded)
+        return " ".join(dict.fromkeys([*self.of(runs).split(), *han_characters(runs)]))
 
 
 def gone_source(seq: int) -> dict[str, Any]:

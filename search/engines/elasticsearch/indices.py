@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -78,12 +77,14 @@ class Indices:
         return f"{self.alias}-{d.MAPPING_VERSION}-{uuid.uuid4().hex[:12]}"
 
     def make(self, name: str) -> None:
-        """An empty index beside the one that answers, not refreshed and without copies yet."""
+        """An empty index beside the one that answers, set up as it will be used.
+
+        To change a setting later makes the node read its analyzers anew.
+        """
         index = Index(name, using=self.connection.client)
         index.settings(
             number_of_shards=self.shards,
-            number_of_replicas=0,
-            refresh_interval="-1",
+            **self._copies(),
             max_result_window=DEEPEST,
             similarity=d.SIMILARITIES,
             **{"mapping.nested_objects.limit": _NESTED_LIMIT},
@@ -111,11 +112,7 @@ class Indices:
         """Let an index answer from now on, at once, and remove all others of this alias."""
         client = self.connection.patient_client
         with faults_told():
-            with ThreadPoolExecutor(1, thread_name_prefix="fupin-switch") as beside:
-                settings = self._settings_in_use()
-                put = beside.submit(client.indices.put_settings, index=name, settings=settings)
-                client.indices.refresh(index=name)
-            put.result()
+            client.indices.refresh(index=name)
             mine = re.compile(rf"{re.escape(self.alias)}-\d+-[0-9a-f]{{12}}")
             known = client.indices.get(index=f"{self.alias}-*", allow_no_indices=True)
             old = [one for one in known if mine.fullmatch(one)]
@@ -126,11 +123,10 @@ class Indices:
             ]
             client.indices.update_aliases(actions=actions)
 
-    def _settings_in_use(self) -> dict[str, Any]:
-        copies: dict[str, Any] = {"index.auto_expand_replicas": "0-1"}
-        if self.replicas is not None:
-            copies = {"index.number_of_replicas": self.replicas}
-        return {"index.refresh_interval": None, **copies}
+    def _copies(self) -> dict[str, Any]:
+        if self.replicas is None:
+            return {"auto_expand_replicas": "0-1"}
+        return {"number_of_replicas": self.replicas}
 
     def _names(self, alias: str) -> list[str]:
         try:
