@@ -1,7 +1,9 @@
 """Search in figures: building, asking with one reader and with eight, while releases come in.
 
 usage: python -m benchmarks.search [--sizes 1000 10000 100000] [--queries 200]
-       [--engines embedded elasticsearch] [--rebuilt 2000] [--kept]
+       [--engines embedded elasticsearch] [--rebuilt 2000 5000 10000] [--kept]
+
+Nothing after --sizes, or after --rebuilt, leaves that part out.
 
 --kept: the embedded index of each size is left in FUPIN_VAR and asked again by the next run, which
 needs the machine for itself only as long as it measures.
@@ -37,7 +39,7 @@ SIZES = (1_000, 10_000, 100_000)
 QUERIES = 200
 READERS = 8
 EPOCH = "00000000-0000-4000-8000-000000000000"
-REBUILT = 2_000
+REBUILT = (2_000, 5_000, 10_000)
 """So many items are rebuilt from a ledger, and by Wagtail from their pages."""
 _BATCH = 500
 _APPENDED = 40
@@ -187,6 +189,8 @@ def measure(engine: Engine, size: int, count: int, bytes_of: Callable[[], int]) 
 
 def table(results: list[dict[str, Any]]) -> str:
     """The figures as a table for docs/search.md."""
+    if not results:
+        return ""
     names = ["Engine", "Items", "Built/s", "MB", "Readers", *results[0]["one_reader"]]
     lines = [f"| {' | '.join(names)} |", "|---" * len(names) + "|"]
     for one in results:
@@ -198,7 +202,7 @@ def table(results: list[dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
-def others(results: list[dict[str, Any]], rebuilt: dict[str, dict[str, float]]) -> str:
+def others(results: list[dict[str, Any]], rebuilt: list[dict[str, Any]]) -> str:
     """What is no query: from append to found, against raw, rebuilding."""
     lines = []
     for one in results:
@@ -213,9 +217,9 @@ def others(results: list[dict[str, Any]], rebuilt: dict[str, dict[str, float]]) 
             for kind, value in one.get("against_raw", {}).items()
         ]
     lines += [
-        f"- {name}: {value['items']:,} items rebuilt at {value['ours_per_second']:,}/s, "
-        f"Wagtail's update_index {value['update_index_per_second']:,}/s, {value['ratio']:g} times"
-        for name, value in rebuilt.items()
+        f"- {one['engine']}: {one['items']:,} items rebuilt at {one['ours_per_second']:,}/s, "
+        f"Wagtail's update_index {one['update_index_per_second']:,}/s, {one['ratio']:g} times"
+        for one in rebuilt
     ]
     return "\n".join(lines)
 
@@ -226,18 +230,20 @@ def _written(times: Iterable[float]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.search")
-    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
+    parser.add_argument("--sizes", type=int, nargs="*", default=SIZES)
     parser.add_argument("--queries", type=int, default=QUERIES, help="of each kind")
     parser.add_argument("--engines", choices=ENGINES, nargs="+", default=there_are())
-    parser.add_argument("--rebuilt", type=int, default=REBUILT, help="items rebuilt from a ledger")
+    parser.add_argument(
+        "--rebuilt", type=int, nargs="*", default=REBUILT, help="items rebuilt from a ledger"
+    )
     parser.add_argument("--kept", action="store_true", help="keep embedded indices, ask them again")
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_config.settings.demo")
     django.setup()
-    from .search_ledger import database, rebuilding  # noqa: PLC0415
+    from .search_rebuilding import rebuilding  # noqa: PLC0415
 
     results: list[dict[str, Any]] = []
-    rebuilt: dict[str, dict[str, float]] = {}
+    rebuilt: list[dict[str, Any]] = []
     for name in options.engines:
         for size in options.sizes:
             load = round(os.getloadavg()[0], 1)
@@ -246,10 +252,12 @@ def main() -> None:
             results.append({"engine": name, "load_before": load, **figures})
             print(json.dumps(results[-1]), flush=True)
             keep(results, rebuilt)
-    for name in options.engines if options.rebuilt else ():
-        with database():
-            rebuilt[name] = rebuilding(name, options.rebuilt)
-        keep(results, rebuilt)
+    for name in options.engines:
+        for items in options.rebuilt:
+            load = round(os.getloadavg()[0], 1)
+            rebuilt.append({"engine": name, "load_before": load, **rebuilding(name, items)})
+            print(json.dumps(rebuilt[-1]), flush=True)
+            keep(results, rebuilt)
     print(table(results), others(results, rebuilt), sep="\n\n")
 
 
@@ -272,7 +280,7 @@ def folder() -> Path:
     return Path(os.environ.get("FUPIN_VAR", ROOT / "var")) / "bench"
 
 
-def keep(results: list[dict[str, Any]], rebuilt: dict[str, dict[str, float]]) -> None:
+def keep(results: list[dict[str, Any]], rebuilt: list[dict[str, Any]]) -> None:
     """Write down what has been measured so far: a run takes an hour."""
     folder().mkdir(parents=True, exist_ok=True)
     report = {"processors": os.cpu_count(), "results": results, "rebuilt": rebuilt}

@@ -1,13 +1,12 @@
-"""Search behind a real ledger, in a throw-away database: from append to found, and rebuilding."""
+"""Search behind a real ledger, in a throw-away database: from append to found."""
 
 from __future__ import annotations
 
 import time
 from contextlib import contextmanager
-from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from unittest import mock
 
 if TYPE_CHECKING:
@@ -17,13 +16,6 @@ if TYPE_CHECKING:
 
 APPENDED = 100
 _WAIT_SECONDS = 30.0
-_STOCK = {
-    "embedded": {"BACKEND": "wagtail.search.backends.database"},
-    "elasticsearch": {
-        "BACKEND": "wagtail.search.backends.elasticsearch8",
-        "INDEX_PREFIX": "fupin-evaluate-stock_",
-    },
-}
 
 
 @contextmanager
@@ -43,7 +35,7 @@ def database() -> Iterator[None]:
 
 
 @contextmanager
-def _followed(how: str) -> Iterator[None]:
+def followed(how: str) -> Iterator[None]:
     """Whether releases reach an index meanwhile: never one that is not of this benchmark."""
     from django.conf import settings  # noqa: PLC0415
     from django.test import override_settings  # noqa: PLC0415
@@ -65,12 +57,12 @@ def append_to_found(engine: Engine, epoch: str, size: int) -> list[float]:
     from tests import factories  # noqa: PLC0415
     from tests.ledger import acting  # noqa: PLC0415
 
-    with _followed("off"):
+    with followed("off"):
         page = factories.make_fund(factories.make_tree().finance)
         acting.issue(page)
     Head.objects.filter(stream=Stream.PUBLIC).update(epoch=epoch, seq=size)
     lags = []
-    with _followed("thread"), mock.patch.object(following, "engine", return_value=engine):
+    with followed("thread"), mock.patch.object(following, "engine", return_value=engine):
         for number in range(APPENDED):
             # Prepared before the clock runs: building a document is no part of it.
             page.title = f"扶贫资金使用安排调整{number:04d}次"
@@ -86,54 +78,3 @@ def append_to_found(engine: Engine, epoch: str, size: int) -> list[float]:
             lags.append((time.perf_counter() - begun) * 1000)
         following.follower.join(_WAIT_SECONDS)
     return lags
-
-
-def rebuilding(name: str, items: int) -> dict[str, float]:
-    """Items a second: ours from the ledger, Wagtail's `update_index` from the pages of the same
-    items, on Elasticsearch into the same node; for the embedded engine, which Wagtail does not
-    have, into its own database search.
-    """
-    from django.core.management import call_command  # noqa: PLC0415
-    from django.test import override_settings  # noqa: PLC0415
-
-    from fupin_cms.ledger.models import Disclosure  # noqa: PLC0415
-    from search import consumer  # noqa: PLC0415
-    from search.conf import get_search_settings  # noqa: PLC0415
-    from search.evaluation import throw_away  # noqa: PLC0415
-
-    from . import history  # noqa: PLC0415
-
-    with _followed("off"):
-        history.make(items * history.VERSIONS)
-    there = Disclosure.objects.public().count()
-    with throw_away(name) as (engine, _):
-        begun = time.perf_counter()
-        consumer.rebuild(engine)
-        ours = there / (time.perf_counter() - begun)
-        if engine.state().documents != there:
-            raise RuntimeError("the rebuilt index is not the ledger")
-    stock: dict[str, Any] = dict(_STOCK[name])
-    if name == "elasticsearch":
-        stock["URLS"] = get_search_settings().ELASTICSEARCH_URL.split(",")
-    with override_settings(WAGTAILSEARCH_BACKENDS={"default": stock}):
-        begun = time.perf_counter()
-        call_command("update_index", stdout=StringIO())
-        theirs = there / (time.perf_counter() - begun)
-    if name == "elasticsearch":
-        _forget_stock()
-    return {
-        "items": there,
-        "ours_per_second": round(ours),
-        "update_index_per_second": round(theirs),
-        "ratio": round(ours / theirs, 2),
-    }
-
-
-def _forget_stock() -> None:
-    from search.conf import get_search_settings  # noqa: PLC0415
-    from search.engines.elasticsearch.connection import Connection  # noqa: PLC0415
-
-    indices = Connection(get_search_settings().ELASTICSEARCH_URL).client.indices
-    prefix = str(_STOCK["elasticsearch"]["INDEX_PREFIX"])
-    if mine := list(indices.get(index=f"{prefix}*", allow_no_indices=True)):
-        indices.delete(index=mine)
