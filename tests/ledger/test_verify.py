@@ -50,7 +50,7 @@ def built(
         yield build(factories.make_tree()).pk, folder
 
 
-def build(tree: factories.Tree) -> FundPage:
+def build(tree: factories.Tree) -> Any:
     """seq 1: an item with a file, amended by 2; 3: an item, withdrawn by 4; one internal item."""
     first = acting.attach(factories.make_fund(tree.finance), "明细.txt", b"12317")
     acting.issue(first)
