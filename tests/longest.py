@@ -9,10 +9,10 @@ import pytest
 
 LONGEST = (
     "tests/faults/test_partner.py",
-    "tests/review/gate/test_random.py::test_many_days",
-    "tests/faults/test_at_once.py",
-    "tests/search/test_secured_cluster.py",
     "tests/review/gate/test_table.py",
+    "tests/faults/test_at_once.py",
+    "tests/review/gate/test_random.py::test_many_days",
+    "tests/search/test_secured_cluster.py",
     "tests/packaging/test_wheel.py",
     "tests/e2e/test_acts.py",
     "tests/api/table/",
