@@ -40,7 +40,7 @@ class Server:
         self.process = subprocess.Popen(
             [self.program, *arguments, "--dir", str(self.folder)], stdout=subprocess.DEVNULL
         )
-        for _ in range(100):
+        for _ in range(600):
             with suppress(OSError), closing(socket.create_connection(("127.0.0.1", self.port))):
                 return
             time.sleep(0.05)
