@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 from unittest import mock
 
+import hypothesis
 import pytest
 from django.db import connection, transaction
 from django.test import TransactionTestCase
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from pytest_django.fixtures import Settings
 
     from fupin_cms.disclosures.models import FundPage
+
+# No test is about time: a busy machine takes longer, and that is no fault.
+hypothesis.settings.register_profile("unhurried", hypothesis.settings(), deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 pytest_plugins = [
     "tests.browser",

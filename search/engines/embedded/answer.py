@@ -29,13 +29,14 @@ if TYPE_CHECKING:
     from ...plan import Plan
     from ...questions import Question
     from .held import HeldSearches
+    from .reader import Searcher
 
 
 @dataclass
 class Answer:
     """Answers one query on one searcher; `Reader.searching` gives it."""
 
-    searcher: Any
+    searcher: Searcher
     query: SearchQuery
     plan: Plan
     filters: Filters
@@ -125,7 +126,7 @@ class Answer:
         first, last = self.query.offset, self.query.offset + self.query.limit
         if not self.query.held:
             total, found = order.between(first, last)
-            shown = order.first_seqs([one.address for one in found]) if not first else []
+            shown = self.searcher.first_seqs([one.address for one in found]) if not first else []
             token = first_page(self.query, shown) if last < total else ""
             return _Page(total, found, token)
         token, held = self.query.held, self._held(order)
@@ -140,7 +141,7 @@ class Answer:
             return self.searches.find(self.query)
         total, addresses = order.first(DEEPEST)
         shown = set(before)
-        later = [item for item in order.first_seqs(addresses) if item not in shown]
+        later = [item for item in self.searcher.first_seqs(addresses) if item not in shown]
         return Held([*before, *later], max(total, len(before) + len(later)))
 
     # What is shown ----------------------------------------------------------------------

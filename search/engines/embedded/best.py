@@ -32,6 +32,7 @@ from ...clauses import (
 from ...filters import NO_FILTERS
 from . import schema as s
 from .query import any_of, equals, filtered, flat, of_first_seqs, translated
+from .standing import stands, wanted_texts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from ...clauses import Clause, Scored
     from ...filters import Filters
     from .reader import Searcher
+    from .texts import TextsKey
 
 _LOOKED_AT = 125
 """So many of the first items are asked for a costly clause."""
@@ -107,16 +109,39 @@ class BestFirst:
 
     def _with_points(self, hits: Sequence[Hit], costly: Constant) -> list[Hit]:
         """The hits, those that hold the clause with its points."""
-        firsts = self.searcher.fast_field_values(s.FIRST_SEQ, [address for _, address in hits])
-        among = of_first_seqs(map(int, firsts))
+        keys = self.searcher.keys([address for _, address in hits])
+        holding = self._shown_by_texts(hits, keys, costly)
+        asked = [key for key in keys if key not in holding]
+        holding |= self._holding(asked, costly)
+        return _ordered(
+            (score + costly.points if key in holding else score, address)
+            for (score, address), key in zip(hits, keys, strict=True)
+        )
+
+    def _shown_by_texts(
+        self, hits: Sequence[Hit], keys: Sequence[TextsKey], costly: Constant
+    ) -> set[TextsKey]:
+        """Those of the hits whose texts show that the clause holds: most of the first hits do, and
+        are read for their passages anyway.
+        """
+        wanted = wanted_texts(costly.clause)
+        if not all(wanted):
+            return set()
+        return {
+            key
+            for (_, address), key in zip(hits, keys, strict=True)
+            if stands(wanted, self.searcher.texts_of(address, key))
+        }
+
+    def _holding(self, keys: Sequence[TextsKey], costly: Constant) -> set[TextsKey]:
+        """Those of some items for which the clause holds."""
+        if not keys:
+            return set()
+        among = of_first_seqs(first_seq for first_seq, _ in keys)
         asked = translated(costly.clause, self.searcher, among)
         both = [(Occur.Must, among), (Occur.Must, asked)]
-        holding = self.searcher.search(Query.boolean_query(both), max(1, len(hits))).hits
-        keys = {_key(address) for _, address in holding}
-        return _ordered(
-            (score + costly.points if _key(address) in keys else score, address)
-            for score, address in hits
-        )
+        found = self.searcher.search(Query.boolean_query(both), len(keys)).hits
+        return set(self.searcher.keys([address for _, address in found]))
 
     def _asked(
         self, clauses: Sequence[Scored], limit: int, only: Clause | None = None

@@ -30,33 +30,28 @@ if TYPE_CHECKING:
     from ...plan import Plan
     from ...questions import Question
     from .reader import Searcher
-    from .texts import Texts
+    from .texts import Texts, TextsKey
 
 _ORDERS = {"newest": tantivy.Order.Desc, "oldest": tantivy.Order.Asc}
 
 
 class Found:
-    """A hit on its way to the answer. `key`: of its texts, see `KeptTexts`."""
+    """A hit on its way to the answer. `key`: of its texts, where it is known."""
 
     __slots__ = ("_searcher", "_texts", "address", "key", "score")
 
-    def __init__(self, searcher: Any, address: Any, score: float = 0.0) -> None:
+    def __init__(self, searcher: Searcher, address: Any, score: float = 0.0) -> None:
         self._searcher = searcher
         self._texts: Texts | None = None
         self.address = address
         self.score = score
-        self.key: tuple[int, int] | None = None
+        self.key: TextsKey | None = None
 
     @property
     def texts(self) -> Texts:
         """Read when they are first asked for."""
         if self._texts is None:
-            kept = self._searcher.texts.get(self.key) if self.key else None
-            if kept is None:
-                kept = s.texts_of(self._searcher.doc(self.address))
-                if self.key:
-                    self._searcher.texts.keep(self.key, kept)
-            self._texts = kept
+            self._texts = self._searcher.texts_of(self.address, self.key)
         return self._texts
 
 
@@ -116,12 +111,8 @@ class Order:
             return []
         hits = self.searcher.search(of_first_seqs(items), len(items)).hits
         addresses = [address for _, address in hits]
-        found = dict(zip(self.first_seqs(addresses), addresses, strict=True))
+        found = dict(zip(self.searcher.first_seqs(addresses), addresses, strict=True))
         return [Found(self.searcher, found[item]) for item in items if item in found]
-
-    def first_seqs(self, addresses: Sequence[Any]) -> list[int]:
-        """The `seq` of the first release of each item: known of no other item, and lasting."""
-        return [int(one) for one in self.searcher.fast_field_values(s.FIRST_SEQ, list(addresses))]
 
     @property
     def _by_relevance(self) -> bool:
@@ -159,11 +150,9 @@ class Order:
         Right as far as before `last`: hits that cannot reach so far, whatever their passages may
         be, are left where they are.
         """
-        addresses = [one.address for one in found]
-        firsts = self.first_seqs(addresses)
-        seqs = self.searcher.fast_field_values(s.SEQ, addresses)
-        for one, first_seq, seq in zip(found, firsts, seqs, strict=True):
-            one.key = (first_seq, seq)
+        keys = self.searcher.keys([one.address for one in found])
+        for one, key in zip(found, keys, strict=True):
+            one.key = key
         worth = self.worth.of_terms
         # A question of one run: the passage that holds it whole covers all that can be covered.
         whole = needle(self._runs[0]) if len(self._runs) == 1 else ""
@@ -189,7 +178,7 @@ class Order:
                 lowest = reached[0]
         # Equal scores in a lasting order, so that no item is on two pages.
         ordered = sorted(
-            zip(found, firsts, strict=True), key=lambda pair: (-pair[0].score, -pair[1])
+            zip(found, keys, strict=True), key=lambda pair: (-pair[0].score, -pair[1][0])
         )
         return [one for one, _ in ordered]
 

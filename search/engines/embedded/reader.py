@@ -17,10 +17,11 @@ from .directory import written
 from .texts import KeptTexts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from .directory import IndexDirectory
+    from .texts import Texts, TextsKey
 
 _PANIC = "pyo3_runtime"
 """Module of what tantivy raises where it stumbles over its own files; no subclass of Exception."""
@@ -46,7 +47,7 @@ class Searcher:
     def __init__(self, searcher: Any, opened: _Opened) -> None:
         self._searcher = searcher
         self._frequencies = opened.frequencies
-        self.texts = opened.texts
+        self._texts = opened.texts
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._searcher, name)
@@ -59,6 +60,24 @@ class Searcher:
             if len(self._frequencies) < _MOST_FREQUENCIES:
                 self._frequencies[name, token] = known
         return known
+
+    def first_seqs(self, addresses: Sequence[Any]) -> list[int]:
+        """The `seq` of the first release of each item: known of no other item, and lasting."""
+        return [int(one) for one in self.fast_field_values(s.FIRST_SEQ, list(addresses))]
+
+    def keys(self, addresses: Sequence[Any]) -> list[TextsKey]:
+        """Under what the texts of the items are kept."""
+        seqs = self.fast_field_values(s.SEQ, list(addresses))
+        return list(zip(self.first_seqs(addresses), seqs, strict=True))
+
+    def texts_of(self, address: Any, key: TextsKey | None = None) -> Texts:
+        """An item's texts. Those without a key are neither looked for in memory nor kept there."""
+        kept = self._texts.get(key) if key else None
+        if kept is None:
+            kept = s.texts_of(self.doc(address))
+            if key:
+                self._texts.keep(key, kept)
+        return kept
 
 
 class Reader:

@@ -11,6 +11,10 @@ MOST_CHARACTERS = 20_000_000
 """Of texts that a process keeps: about 50 MB. One that takes a hundredth of it is not kept."""
 
 
+TextsKey = tuple[int, int]
+"""The `seq` of an item's first and of its last release."""
+
+
 class Texts(NamedTuple):
     """An item's title and passages as scannable texts, and what is kept to answer with; see
     `schema`.
@@ -22,19 +26,19 @@ class Texts(NamedTuple):
 
 
 class KeptTexts:
-    """Texts by the `seq` of an item's first and of its last release, in one index."""
+    """Texts of items of one index."""
 
     def __init__(self, most: int = MOST_CHARACTERS) -> None:
         self._most = most
-        self._kept: dict[tuple[int, int], Texts] = {}
+        self._kept: dict[TextsKey, Texts] = {}
         self._characters = 0
         self._lock = Lock()
 
-    def get(self, key: tuple[int, int]) -> Texts | None:
+    def get(self, key: TextsKey) -> Texts | None:
         """None where they are not kept."""
         return self._kept.get(key)
 
-    def keep(self, key: tuple[int, int], texts: Texts) -> None:
+    def keep(self, key: TextsKey, texts: Texts) -> None:
         """Keep texts, and let go what was kept first, where they are too many."""
         size = _size(texts)
         if size * 100 > self._most:
