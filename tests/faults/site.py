@@ -165,8 +165,10 @@ class Server:
             ["ps", "-o", "pid=", "--ppid", str(self.process.pid)],
             capture_output=True,
             text=True,
-            check=False,
+            check=False,  # 1 where there are none
         )
+        assert found.returncode in (0, 1), found
+        assert not found.stderr, found
         return [int(pid) for pid in found.stdout.split()]
 
     def kill(self, workers: list[int] | None = None) -> None:

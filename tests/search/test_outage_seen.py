@@ -95,9 +95,11 @@ class OwnNode:
         if kind == "container":
             subprocess.run(["docker", "kill", name], check=True, capture_output=True)
             return
-        starter = int((Path(name) / "pid").read_text())
+        written = Path(name) / "pid"
+        starter = int(written.read_text())
         for pid in [*_children(starter), starter]:
             os.kill(pid, signal.SIGKILL)
+        written.unlink()  # what has its number next is no node: the script would end that
 
     def come_back(self) -> None:
         self._script("start")
