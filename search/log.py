@@ -12,7 +12,6 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.core.cache import cache
 from django.db import DatabaseError, transaction
 from django.db.models import F, Sum
 from django.utils import timezone
@@ -30,8 +29,12 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _BATCH = 50
 _SECONDS = 30.0
-_DAY = 24 * 60 * 60
 _LONGEST = 200
+_MARKS = 63
+"""Of the people of a day each sets one mark of a query, always the same one: who asks again sets
+no other, in whatever process and however often. Two marks are two people; who shares one counts as
+one. So few say nothing of who it was.
+"""
 SUGGESTED_DAYS = 90
 KEPT_DAYS = 400
 """A year with its like-for-like month; older days are dropped."""
@@ -41,7 +44,7 @@ KEPT_DAYS = 400
 class _Count:
     text: str
     times: int = 0
-    people: int = 0
+    askers: int = 0
     hits: int = 0
     clicks: int = 0
     ranks: int = 0
@@ -56,15 +59,13 @@ class SearchLog:
         self._written = time.monotonic()
 
     def searched(self, text: str, hits: int, asker: str) -> None:
-        """Count a query. The same person is counted once a day, as far as the cache remembers."""
+        """Count a query. The same person is counted once a day."""
         if not asker or not (key := key_of(text)):
             return
-        today = timezone.localdate()
-        is_new = cache.add(_person(today, key, asker), 1, _DAY)
         with self._lock:
-            count = self._counts.setdefault((today, key), _Count(text[:_LONGEST]))
+            count = self._counts.setdefault((timezone.localdate(), key), _Count(text[:_LONGEST]))
             count.times += 1
-            count.people += int(is_new)
+            count.askers |= _mark(key, asker)
             count.hits = hits
         self._write_if_due()
 
@@ -99,7 +100,7 @@ class SearchLog:
                 for at, count in counts.items():
                     known = self._counts.setdefault(at, _Count(count.text))
                     known.times += count.times
-                    known.people += count.people
+                    known.askers |= count.askers
                     known.hits = known.hits or count.hits
                     known.clicks += count.clicks
                     known.ranks += count.ranks
@@ -110,19 +111,23 @@ class SearchLog:
 
 
 def _add(day: dt.date, key: str, count: _Count) -> None:
-    row, _ = SearchedDay.objects.get_or_create(day=day, key=key, defaults={"text": count.text})
+    SearchedDay.objects.get_or_create(day=day, key=key, defaults={"text": count.text})
+    row = SearchedDay.objects.select_for_update().get(day=day, key=key)
+    askers = row.askers | count.askers
     SearchedDay.objects.filter(pk=row.pk).update(
         times=F("times") + count.times,
-        people=F("people") + count.people,
+        askers=askers,
+        people=askers.bit_count(),
         hits=count.hits if count.times else F("hits"),
         clicks=F("clicks") + count.clicks,
         ranks=F("ranks") + count.ranks,
     )
 
 
-def _person(day: dt.date, key: str, asker: str) -> str:
-    """Where the cache remembers for a day that somebody asked this already."""
-    return "fupin-search-" + hashlib.sha256(f"{day} {asker} {key}".encode()).hexdigest()
+def _mark(key: str, asker: str) -> int:
+    """The mark that somebody sets by asking this."""
+    seen = hashlib.sha256(f"{asker} {key}".encode()).digest()
+    return 1 << int.from_bytes(seen[:8], "big") % _MARKS
 
 
 def key_of(text: str) -> str:
@@ -137,13 +142,16 @@ def key_of(text: str) -> str:
 
 
 def tried_by_several(prefix: str, limit: int) -> list[str]:
-    """Queries that begin so, by which at least two people found something lately."""
+    """Queries that begin so, by which at least two people found something on one day, lately.
+
+    On one day, because nobody is known again on the next: one person may ask on both.
+    """
     since = timezone.localdate() - dt.timedelta(days=SUGGESTED_DAYS)
     rows = (
         SearchedDay.objects.filter(day__gte=since, key__startswith=prefix, hits__gt=0)
+        .filter(people__gte=2)
         .values("key")
         .annotate(all_people=Sum("people"))
-        .filter(all_people__gte=2)
         .order_by("-all_people", "key")
     )
     return [row["key"] for row in rows[:limit]]

@@ -16,7 +16,10 @@ class SearchedDay(models.Model):
     text = models.CharField("检索词", max_length=200)
     """As it was first typed."""
     times = models.PositiveIntegerField("次数", default=0)
+    askers = models.BigIntegerField("记号", default=0)
+    """A bit for each of a few marks; see `log`."""
     people = models.PositiveIntegerField("人数", default=0)
+    """So many marks."""
     hits = models.PositiveIntegerField("命中数", default=0)
     """Of the last time."""
     clicks = models.PositiveIntegerField("打开次数", default=0)

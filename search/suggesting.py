@@ -1,16 +1,19 @@
 """What may be typed next: titles, numbers, and queries by which others found something.
 
-Every suggestion of an item is checked against the projection before it is given.
+Every suggestion is checked against the projection before it is given: that its item is public, and
+that a query still finds one that is.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Literal
 
 from fupin_cms.ledger.models import Disclosure
 from fupin_cms.ledger.search import SearchQuery, Suggestion
 
-from .analysis import fold, is_han, runs, whole_characters
+from .analysis import HAN, fold, is_han, runs, whole_characters
+from .synonym_models import current_thesaurus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 LONGEST = 50
 """Of a longer prefix the rest is not looked at: it is a pasted text."""
 _MOST = 20
+_LOOKED_AT = 5
+"""So many hits of a query that is to be suggested."""
 
 query_sources: list[Callable[[str, int], Sequence[str]]] = []
 """Each gives successful queries that begin with a folded prefix, and that more than one person
@@ -42,17 +47,46 @@ def suggest(engine: Engine, prefix: str, limit: int) -> list[Suggestion]:
 def _every(engine: Engine, folded: str, limit: int) -> Iterator[Suggestion]:
     for source in query_sources:
         # Two of them, so that titles are seen as well.
-        yield from (Suggestion(text, "query") for text in source(folded, 2))
-    if any(character.isdigit() for character in folded):
-        yield from _numbers(folded, limit)
+        for text in source(folded, 2):
+            if _still_finds(engine, text):
+                yield Suggestion(text, "query")
+    has_digits = any(character.isdigit() for character in folded)
+    if has_digits:
+        yield from _numbers("istartswith", _as_written(folded), limit)
     yield from _titles(engine, folded, limit)
+    if has_digits:
+        yield from _numbers("icontains", _as_written(folded), limit)
 
 
-def _numbers(folded: str, limit: int) -> Iterator[Suggestion]:
-    official = folded.translate({ord("("): "〔", ord("["): "〔", ord(")"): "〕", ord("]"): "〕"})
+def _still_finds(engine: Engine, text: str) -> bool:
+    """Whether an item that is public holds the query: what it was found in may be withdrawn."""
+    result = engine.search(SearchQuery(text, limit=_LOOKED_AT, facets=()), current_thesaurus())
+    hits = {(hit.content_id, hit.seq) for hit in result.hits[: result.complete]}
+    rows = Disclosure.objects.public().filter(content_id__in=[content_id for content_id, _ in hits])
+    return any(
+        (str(content_id), seq) in hits for content_id, seq in rows.values_list("content_id", "seq")
+    )
+
+
+_BRACKETS = str.maketrans("([【{)]】}", "〔〔〔〔〕〕〕〕")
+_YEAR = re.compile(rf"(?<=[{HAN}])((?:19|20)\d\d)(?!\d)[-年]?")
+"""汕扶示2018, with no brackets yet."""
+_SERIAL = re.compile(r"第?(\d{1,5})号?")
+
+
+def _as_written(folded: str) -> str:
+    """A number, or a part of one, as items have it: 汕扶示(2018) 3 as 汕扶示〔2018〕3, 3号 as 〕3号."""
+    official = _YEAR.sub(r"〔\1〕", "".join(folded.translate(_BRACKETS).split()))
+    serial = _SERIAL.fullmatch(official) if official.endswith("号") else None
+    return f"〕{int(serial[1])}号" if serial else official
+
+
+def _numbers(
+    lookup: Literal["istartswith", "icontains"], wanted: str, limit: int
+) -> Iterator[Suggestion]:
     rows = Disclosure.objects.public().order_by("-first_seq")
     for name in ("document_number", "index_number"):
-        asked = {f"{name}__istartswith": official}
+        asked = {f"{name}__{lookup}": wanted}
         for number, content_id in rows.filter(**asked).values_list(name, "content_id")[:limit]:
             yield Suggestion(number, "number", str(content_id))
 

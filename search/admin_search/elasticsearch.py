@@ -72,6 +72,7 @@ class AutocompleteQueryCompiler(_Folded, Elasticsearch8AutocompleteQueryCompiler
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.query: Any
         if isinstance(self.query, Phrase | And):
             self.query = PlainText(" ".join(_words_of(self.query)), self.DEFAULT_OPERATOR)
 

@@ -6,7 +6,6 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.core.cache import cache
 from django.db import DatabaseError
 from django.utils import timezone
 
@@ -25,7 +24,6 @@ REPORT = "/admin/reports/searches/"
 @pytest.fixture
 def log(db: None, settings: Any) -> SearchLog:
     settings.FUPIN_SEARCH = {**settings.FUPIN_SEARCH, "LOG": True}
-    cache.clear()
     return SearchLog()
 
 
@@ -95,6 +93,20 @@ def test_suggestions__only_what_several_people_found_something_by(log: SearchLog
             log.searched(text, hits, asker)
     log.write()
     assert tried_by_several("扶贫", 5) == ["扶贫资金"]
+
+
+def test_suggestions__nothing_that_one_person_asked_again(log: SearchLog) -> None:
+    """Neither in another process, nor after many others, nor on another day."""
+    for asked in range(3):
+        for process in (log, SearchLog()):
+            process.searched("扶贫干部电话", 3, "one")
+            for other in range(400):
+                process.searched(f"其他{other}", 1, "one")
+            process.write()
+        day = timezone.localdate() - dt.timedelta(days=asked + 1)
+        SearchedDay.objects.filter(day=timezone.localdate()).update(day=day)
+    assert SearchedDay.objects.filter(key="扶贫干部电话").count() == 3
+    assert tried_by_several("扶贫", 5) == []
 
 
 def test_key__is_the_same_in_any_writing(log: SearchLog) -> None:
