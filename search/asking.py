@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 _MOST_NEAR = 5
 _MOST_FILTER_VALUES = 200
 _LOOKED_AT = 10
-"""Titles of so many hits are looked at for what may have been meant."""
+"""Titles of so many hits are looked at for what may have been meant, and so many words of a query
+for whether any item has them: each is a search.
+"""
 
 
 def answer(engine: Engine, query: SearchQuery) -> SearchResult:
@@ -65,15 +67,18 @@ def refuse(query: SearchQuery) -> None:
 
 
 def _left_out(engine: Engine, plan: Plan, result: SearchResult) -> list[str]:
-    """The words of a query that no item holds, where no item holds all of them."""
+    """The words of a query that no item holds, where none was found that holds all of them.
+
+    Where filters or a `-` leave nothing, the words are not missing.
+    """
+    if result.complete:
+        return []
     words = [chunk.text for chunk in plan.question.words]
-    if not words or result.complete:
+    if result.total and len(words) == 1:
         return []
-    if not result.total:
-        return words
-    if not result.relaxed or words == words[:1]:
-        return []
-    return [word for word in words if not _is_known(engine, word, plan.thesaurus)]
+    words += [f"“{chunk.text}”" for chunk in plan.question.exact]
+    few = words[:_LOOKED_AT]
+    return [word for word in few if not _is_known(engine, word, plan.thesaurus)]
 
 
 def _is_known(engine: Engine, word: str, synonyms: Thesaurus) -> bool:

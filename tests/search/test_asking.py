@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -117,6 +117,21 @@ def test_left_out__words_that_nobody_has(engine: Engine) -> None:
     assert names(result)[0] == HOUSING
 
 
+def test_left_out__words_in_quotes_too(engine: Engine) -> None:
+    assert ask(engine, "危房 “火星车采购”").left_out == ["“火星车采购”"]
+
+
+@pytest.mark.parametrize(
+    ("text", "filters"),
+    [("危房", {"year": ["1999"]}), ("危房 -危房", {}), ("“危房改造” -危房", {})],
+)
+def test_left_out__nothing_that_only_filters_keep_away(
+    engine: Engine, text: str, filters: dict[str, list[str]]
+) -> None:
+    result = ask(engine, text, filters=filters)
+    assert (result.total, result.left_out) == (0, [])
+
+
 def test_nothing_found__nearest_items(engine: Engine) -> None:
     result = ask(engine, "“危屋改选”")
     assert result.total == 0
@@ -193,15 +208,43 @@ def test_suggest__single_character(listed: Engine) -> None:
     assert [one.text for one in suggesting.suggest(listed, "农", 8)] == ["农村住房补助标准"]
 
 
-@pytest.mark.parametrize("prefix", ["汕扶示(2018", "汕扶示〔2018〕3", "007187648-2018-000001"])
+@pytest.mark.parametrize(
+    "prefix",
+    [
+        "汕扶示(2018",
+        "汕扶示〔2018〕3",
+        "汕扶示【２０１８】 3",
+        "汕扶示2018",
+        "3号",
+        "第3号",
+        "〔2018〕3",
+        "2018]3号",
+        "007187648-2018-000001",
+        "2018-000001",
+    ],
+)
 def test_suggest__numbers(listed: Engine, prefix: str) -> None:
     (one, *_) = suggesting.suggest(listed, prefix, 8)
     assert (one.kind, one.content_id) == ("number", content_id(1))
 
 
+def told(*queries: str) -> list[Any]:
+    """Sources of queries that others found something by."""
+    return [lambda prefix, _: [one for one in queries if one.startswith(prefix)]]
+
+
 def test_suggest__queries_of_the_log_first(listed: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(suggesting, "query_sources", [lambda prefix, _: [f"{prefix}补贴"]])
+    monkeypatch.setattr(suggesting, "query_sources", told("住房补助"))
     assert [one.kind for one in suggesting.suggest(listed, "住房", 2)] == ["query", "title"]
+
+
+@pytest.mark.parametrize("query", ["住房安全鉴定", "住房 火星车"])
+def test_suggest__no_query_that_finds_nothing_public_any_more(
+    listed: Engine, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    """The first was found in the item that is withdrawn, though the index has it."""
+    monkeypatch.setattr(suggesting, "query_sources", told(query))
+    assert {one.kind for one in suggesting.suggest(listed, "住房", 8)} == {"title"}
 
 
 @pytest.mark.parametrize("prefix", ["", " ", "？", "\ud800", "x" * 10_000, "不存在的"])
