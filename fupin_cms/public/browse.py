@@ -105,22 +105,26 @@ def _browse(
         question = read_question(request.GET, rows)
     except WrongQuestionError as error:
         wrong = {**context, "text": request.GET.get("q", ""), "faults": error.messages}
-        return answer(compose(_BROWSE, wrong, meta=meta, address=address), status=400)
+        return _wrong(wrong, meta)
     query = question.query
     asked = {**context, "text": question.text, "kept": _kept(query, {"page", HELD, "q"})}
     begun = perf_counter()
     try:
         listing = _listing(question, context, asker(request))
     except SearchExpiredError:
-        return HttpResponseRedirect(f"{address}{with_parameters(query)}")
+        # The address may have been kept: the same page of the index as it is now.
+        page_now = with_parameters(query, page=str(question.page))
+        return HttpResponseRedirect(f"{address}{page_now}")
     except SearchRefusedError as error:
-        wrong = {**asked, "faults": [str(error)]}
-        return answer(compose(_BROWSE, wrong, meta=meta, address=address), status=400)
+        return _wrong({**asked, "faults": [str(error)]}, meta)
     except SearchUnavailableError:
         page = compose(_BROWSE, {**asked, "unavailable": True}, meta=meta, address=address)
-        response = answer(page, status=503, cache=NOT_KEPT)
+        response = answer(page, status=503, cache=NOT_KEPT, scripts=True)
         response.headers["Retry-After"] = "60"
         return response
+    if question.page > listing.pages.last:
+        last = with_parameters(query, page=str(listing.pages.last))
+        return HttpResponseRedirect(f"{address}{last}")
     labels = Labels()
     counts = count_facets(query, rows) if listing.facets is None else listing.facets
     asked |= {
@@ -135,6 +139,11 @@ def _browse(
         "kept_beside": _kept(query, {"page", HELD, *_TYPED}),
     }
     return answer(compose(_BROWSE, asked, meta=meta, address=address), scripts=True)
+
+
+def _wrong(context: Mapping[str, Any], meta: Tags) -> HttpResponse:
+    page = compose(_BROWSE, context, meta=meta, address=context["address"])
+    return answer(page, status=400, scripts=True)
 
 
 def _listing(question: Question, context: Mapping[str, Any], who: str) -> Listing:

@@ -14,6 +14,7 @@ from fupin_cms.ledger.models import Disclosure
 from fupin_cms.ledger.search import SearchQuery, get_engine
 
 from .paging import Pages, last_page, make_pages
+from .snippets import in_sight
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -144,6 +145,12 @@ def _highlighted(hit: Hit, stored: bytes | memoryview) -> Entry:
     return Entry(
         summary,
         mark_safe(hit.title),  # noqa: S308
-        mark_safe(hit.snippet) if hit.snippet else summary["summary"],  # noqa: S308
+        _snippet(hit) or summary["summary"],
         hit.attachment,
     )
+
+
+def _snippet(hit: Hit) -> str | SafeString:
+    if hit.marked_snippet.text:
+        return in_sight(hit.marked_snippet)
+    return mark_safe(hit.snippet)  # noqa: S308

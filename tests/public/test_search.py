@@ -44,6 +44,7 @@ def test_search__names_the_attachment_in_which_words_were_found(
 
 
 def test_search__asks_the_engine_what_the_reader_asked(citizen: Client, item: Disclosure) -> None:
+    tell(hit(item), total=45)
     read(citizen, "/disclosures/?q=资金&year=2018&year=2017&sort=newest&page=2&region=")
     asked = TellingEngine.asked
     assert asked is not None

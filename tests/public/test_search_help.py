@@ -81,7 +81,7 @@ def test_search__pages_are_of_one_search(citizen: Client, item: Disclosure) -> N
     assert TellingEngine.asked.held == "then"
 
 
-def test_search__that_is_held_no_longer__begins_again(
+def test_search__page_that_is_held_no_longer__is_of_the_index_as_it_is_now(
     citizen: Client, item: Disclosure, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def expired(*_: object) -> None:
@@ -90,7 +90,28 @@ def test_search__that_is_held_no_longer__begins_again(
     monkeypatch.setattr(TellingEngine, "search", expired)
     answer = citizen.get("/disclosures/?q=扶贫&page=2&held=then")
     assert answer.status_code == HTTPStatus.FOUND
-    assert parse_qs(urlsplit(answer.headers["Location"]).query) == {"q": ["扶贫"]}
+    assert parse_qs(urlsplit(answer.headers["Location"]).query) == {"q": ["扶贫"], "page": ["2"]}
+
+
+def test_search__page_beyond_the_last__leads_to_the_last(citizen: Client, item: Disclosure) -> None:
+    TellingEngine.answer = SearchResult(total=45, hits=[], facets={})
+    answer = citizen.get("/disclosures/?q=扶贫&year=2018&page=9&held=then")
+    assert answer.status_code == HTTPStatus.FOUND
+    assert parse_qs(urlsplit(answer.headers["Location"]).query) == {
+        "q": ["扶贫"],
+        "year": ["2018"],
+        "page": ["3"],
+    }
+
+
+@pytest.mark.parametrize("question", ["q=扶贫&year=x", "q=扶贫"])
+def test_search__where_something_is_wrong__suggests_too(
+    citizen: Client, item: Disclosure, question: str
+) -> None:
+    TellingEngine.answer = None
+    answer = citizen.get(f"/disclosures/?{question}")
+    assert answer.status_code in {400, 503}
+    assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
 
 
 def test_search__asker_is_the_same_for_a_day_and_is_no_address(
@@ -166,7 +187,9 @@ def test_advanced__wrong_value_is_said_and_nothing_is_lost(
 ) -> None:
     given = {"exact": "使用安排", name: value}
     page = read(citizen, f"{ADVANCED}?exact={given['exact']}&{name}={value}", 400)
-    assert 'role="alert"' in page
+    head = page.split('<form class="advanced"')[0]
+    assert 'role="alert"' in head
+    assert f'href="#id_{name}"' in head
     assert "使用安排" in page
 
 
