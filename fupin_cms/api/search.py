@@ -36,7 +36,10 @@ from .schemas import SearchOut, SuggestOut
 from .strict import Whole, strict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from fupin_cms.ledger.models import DisclosureQuerySet
+    from fupin_cms.ledger.search import Hit
 
 router = Router(tags=["search"])
 
@@ -73,7 +76,8 @@ def search(
     is answered, so that a withdrawal holds at once even while the index lags.
     """
     del filters  # declared for OpenAPI; the FilterSet reads the query itself
-    filtered(request.GET, Disclosure.objects.none())  # wrong values are refused before asking
+    # Wrong values are refused before asking.
+    rows = filtered(request.GET, Disclosure.objects.public())
     chosen = {
         name: request.GET.getlist(name)
         for name in request.GET
@@ -92,7 +96,7 @@ def search(
                 held=query.held,
             )
         )
-    confirmed = _confirmed(result)
+    confirmed = _confirmed(result.hits, Disclosure.objects.public())
     body = with_members(
         {
             # What the ledger does not confirm is counted no more than it is shown.
@@ -110,6 +114,7 @@ def search(
             "as_of": as_of,
         },
         items=join_objects(confirmed),
+        near=join_objects(_confirmed(result.near, rows)),
     )
     return ready_json(request, body, etag=digest(body), weak=True)
 
@@ -163,17 +168,17 @@ def _next(request: HttpRequest, query: SearchParameters, result: SearchResult) -
     return same_query(request, offset=str(following), **held)
 
 
-def _confirmed(result: SearchResult) -> list[bytes]:
+def _confirmed(hits: Sequence[Hit], public: DisclosureQuerySet) -> list[bytes]:
     """The hits that the projection confirms at this moment, with their summaries."""
-    rows = Disclosure.objects.public().filter(
-        content_id__in=[hit.content_id for hit in result.hits]
-    )
+    if not hits:
+        return []
+    rows = public.filter(content_id__in=[hit.content_id for hit in hits])
     summaries = {
         str(row[0]): (row[1], bytes(row[2]))
         for row in rows.values_list("content_id", "seq", "summary")
     }
     parts = []
-    for hit in result.hits:
+    for hit in hits:
         seq, summary = summaries.get(hit.content_id, (None, b""))
         if seq == hit.seq:
             texts: dict[str, object] = {

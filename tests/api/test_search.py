@@ -173,6 +173,22 @@ def test_what_cannot_be_asked_is_422(
     assert json.loads(response.content)["errors"][0]["parameter"] == parameter
 
 
+def test_nothing_found_gives_what_comes_near_within_the_filters(
+    fund: Any, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = issue(fund)
+    hit = hit_of(fund, release.seq)
+    found = SearchResult(total=0, hits=[], facets={}, near=[hit])
+    engine = use(monkeypatch, LaggingEngine(hit))
+    monkeypatch.setattr(engine, "search", lambda _query: found)
+    answer = read(client, f"{SEARCH}?q=扶贫彩票")
+    assert answer["items"] == []
+    assert [one["item"]["content_id"] for one in answer["near"]] == [hit.content_id]
+    assert read(client, f"{SEARCH}?q=扶贫彩票&year=1999")["near"] == []
+    do_act(Event.WITHDRAWN, release.content_id)
+    assert read(client, f"{SEARCH}?q=扶贫彩票")["near"] == []
+
+
 def test_suggestions_name_their_item(
     fund: Any, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -54,6 +54,9 @@ class SearchOut(Closed):
     did_you_mean: list[str] = Field(title="您是不是要找")
     recommended: list[RecommendedOut] = Field(title="推荐")
     items: list[HitOut]
+    near: list[HitOut] = Field(
+        title="相近的信息", description="Where nothing is found: what comes nearest"
+    )
     facets: dict[str, list[FacetOut]]
     next: str | None = Field(title="下一页地址")
     as_of: int = Field(title="截至序号", description="`seq` up to which the index answers")
