@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
+import os
+import random
+import signal
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 import pytest
 from elasticsearch import Elasticsearch
 
 from fupin_cms.ledger.search import SearchUnavailableError
+from search import consumer
 from search.engines.elasticsearch import documents
 from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.engines.elasticsearch.writer import read_cursor
+from search.engines.protocol import IndexUnusableError
 
-from . import nodes
+from . import nodes, rows
 from .samples import ask, cursor, make_item
+from .test_processes import end, start
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from search.engines.elasticsearch.indices import Indices
     from search.engines.protocol import Item
 
 WRONG = "不能收录的标题"
+ITEMS = 600
+KILLS = 12
 
 
 @pytest.fixture
@@ -128,3 +138,42 @@ def test_index_that_cannot_be_made__is_told(
     with pytest.raises(SearchUnavailableError, match="answers 400"):
         build()
     assert engine.cursor() == cursor(1)
+
+
+@pytest.mark.faults
+@pytest.mark.django_db(transaction=True)
+def test_killed_while_it_is_built__is_taken_up_where_all_had_been_taken_in(
+    engine: ElasticsearchEngine, indices: Indices, counted: Callable[[str], None]
+) -> None:
+    rows.put(*(rows.row(number, number) for number in range(1, ITEMS + 1)))
+    chance = random.Random(20181123)  # noqa: S311 - moments, not secrets
+
+    def work() -> None:
+        with mock.patch.object(consumer, "REBUILT", 10):
+            consumer.rebuild(engine, resume=True)
+
+    places: list[int] = []
+    for _ in range(KILLS):
+        pid = start(work)
+        time.sleep(chance.uniform(0.2, 0.8))
+        os.kill(pid, signal.SIGKILL)
+        end(pid)
+        if unfinished := indices.building():
+            places.append(taken_in(indices, unfinished))
+    consumer.rebuild(engine, resume=True)
+    assert engine.cursor().seq == engine.state().documents == ITEMS
+    assert len(set(places)) > 1
+    counted(f"kill -9 of a rebuild, {KILLS} times, {len(places)} of them while it was built")
+
+
+def taken_in(indices: Indices, index: str) -> int:
+    """How far an unfinished index has come; every item up to there is in it."""
+    try:
+        seq = read_cursor(indices.connection, index).seq
+    except IndexUnusableError:
+        return 0
+    client = indices.connection.client
+    client.indices.refresh(index=index)
+    there = {"bool": {"filter": [{"term": {"kind": "item"}}, {"range": {"seq": {"lte": seq}}}]}}
+    assert client.count(index=index, query=there)["count"] == seq
+    return seq

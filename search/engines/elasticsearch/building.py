@@ -56,6 +56,7 @@ class BuildingWriter(ElasticsearchWriter):
     _made: Future[list[Refused]] | None = field(default=None, init=False)
     _sent: deque[_Sent] = field(default_factory=deque, init=False)
     _refused: dict[str, Refused] = field(default_factory=dict, init=False)
+    _moved: Future[None] | None = field(default=None, init=False)
 
     def make(self, make: Callable[[], None]) -> None:
         """Make the index first; nothing is sent until it is there."""
@@ -91,14 +92,21 @@ class BuildingWriter(ElasticsearchWriter):
         return super().send(whole)
 
     def _take_in(self) -> None:
-        """Wait for the oldest commit on its way, and move the cursor in the index."""
+        """Wait for the oldest commit on its way, and let the cursor in the index move."""
         sent = self._sent.popleft()
         refused = refused_by(one.result() for one in sent.requests)
-        cursor = with_refused(sent.cursor, self._refused.values())
-        self.write_cursor(self.set_aside(refused, cursor))
+        cursor = self.set_aside(refused, with_refused(sent.cursor, self._refused.values()))
+        self._wait_for_cursor()
+        self._moved = self._pool.submit(self.write_cursor, cursor)
         # An item that is on its way again is judged anew; its older form does nothing then.
         again = frozenset[str]().union(*(one.items for one in self._sent))
         self._refused |= {one.content_id: one for one in refused if one.content_id not in again}
+
+    def _wait_for_cursor(self) -> None:
+        """One at a time: two of the same `seq` might change places."""
+        moved, self._moved = self._moved, None
+        if moved:
+            moved.result()
 
     def __enter__(self) -> Self:
         return self
@@ -115,4 +123,9 @@ class BuildingWriter(ElasticsearchWriter):
                 self._take_in()
         finally:
             # Where a commit has failed, what was to follow it is not sent any more.
-            self._pool.shutdown(cancel_futures=True)
+            for request in [one for sent in self._sent for one in sent.requests]:
+                request.cancel()
+            try:
+                self._wait_for_cursor()
+            finally:
+                self._pool.shutdown()
