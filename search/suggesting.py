@@ -75,7 +75,7 @@ _SERIAL = re.compile(r"第?(\d{1,5})号?")
 
 
 def _as_written(folded: str) -> str:
-    """A number, or a part of one, as items have it: 汕扶示(2018) 3 as 汕扶示〔2018〕3, 3号 as 〕3号."""
+    """A number, or a part of one, as items have it: 汕扶示(2018) 3 as 汕扶示〔2018〕3."""
     official = _YEAR.sub(r"〔\1〕", "".join(folded.translate(_BRACKETS).split()))
     serial = _SERIAL.fullmatch(official) if official.endswith("号") else None
     return f"〕{int(serial[1])}号" if serial else official

@@ -1,4 +1,4 @@
-"""What is shown of a passage in a list: on a phone three lines of it, the reader's words in them."""
+"""What is shown of a passage in a list: on a phone three lines, with the reader's words in them."""
 
 from __future__ import annotations
 
