@@ -7,6 +7,7 @@ migration it does in each worker.
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
@@ -17,7 +18,6 @@ from .sharing import database_name, folder, users
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from pytest_django import DjangoDbBlocker
 
@@ -37,6 +37,7 @@ def django_db_modify_db_settings(
     create = connection.creation.create_test_db
 
     def create_or_copy(*given: Any, **named: Any) -> str:
+        _sweep()
         with users(pattern) as names:
             first = not names
             if first:
@@ -54,6 +55,14 @@ def django_db_modify_db_settings(
         names.discard(me)
         if not names:
             _forget(pattern)
+
+
+def _sweep() -> None:
+    """Remove what a killed run left beside its database: SQLite would take it for the new one's."""
+    if connection.vendor == "sqlite":
+        creation: Any = connection.creation
+        for rest in ("-wal", "-shm"):
+            Path(f"{creation._get_test_db_name()}{rest}").unlink(missing_ok=True)
 
 
 def _keep(pattern: Path) -> None:
