@@ -111,7 +111,9 @@ def test_quotes__only_items_with_the_words_as_they_stand(engine: Engine) -> None
     assert ask(engine, "“四万元，其他困难户”") == [HOUSING]
 
 
-@pytest.mark.parametrize("typed", ["「大坪村」的縣長是誰？", "请问“大坪村”的县长是哪一位什么时候上任"])
+@pytest.mark.parametrize(
+    "typed", ["「大坪村」的縣長是誰？", "请问“大坪村”的县长是哪一位什么时候上任"]
+)
 def test_quotes_in_a_question__the_other_words_need_not_be_there(
     engine: Engine, typed: str
 ) -> None:
