@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .api.problems import ProblemError
+from .api.problems import KINDS, ProblemError
 from .public import errors
 
 if TYPE_CHECKING:
@@ -42,3 +42,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if request.path.startswith(_API):
         return ProblemError("internal-error").response()
     return errors.server_error(request)
+
+
+def unread(code: str, detail: str, *, is_of_the_api: bool) -> HttpResponse:
+    """What the web server itself does not take for a request: `code` is one of the problems."""
+    if is_of_the_api:
+        return ProblemError(code, detail, headers={"Cache-Control": "no-store"}).response()
+    return errors.unread(KINDS[code].status)

@@ -5,7 +5,8 @@ few of them all threads. Here the head gathers in the kernel's buffer until it i
 a body or takes an answer without a byte moving for a while is left. What is slower still, byte by
 byte, is the proxy's to buffer (docs/operations.md).
 
-What gunicorn refuses by itself, before any request of ours begins, is problem+json below `/api/`.
+What gunicorn refuses by itself, before any request of ours begins, is problem+json below `/api/`
+and a page in Chinese elsewhere.
 """
 
 from __future__ import annotations
@@ -95,13 +96,13 @@ class HeadFirst(ThreadWorker):
         return super().handle(conn)
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: Any) -> None:
-        """As gunicorn's; what it cannot read below `/api/` is told as everything is there."""
-        if not isinstance(exc, ParseException) or not _is_of_the_api(self.in_hand.begun):
+        """As gunicorn's; what it cannot read is told as everything else is at that address."""
+        if not isinstance(exc, ParseException):
             super().handle_error(req, client, addr, exc)
             return
         self.log.warning("Invalid request from ip=%s: %s", (addr or ("",))[0], exc)
         try:
-            client.sendall(_problem(exc))
+            client.sendall(_refusal(exc, is_of_the_api=_is_of_the_api(self.in_hand.begun)))
             _linger(client)
         except OSError:
             self.log.debug("Failed to send error message.")
@@ -113,22 +114,22 @@ def _is_of_the_api(head: bytes) -> bool:
     return target.startswith(b"/api/")
 
 
-def _problem(fault: ParseException) -> bytes:
+def _refusal(fault: ParseException, *, is_of_the_api: bool) -> bytes:
     """The whole answer. It goes no way of ours: there is no request that could be handed on."""
     # gunicorn reads this module before Django has its settings.
-    from fupin_cms.api.problems import ProblemError  # noqa: PLC0415
+    from fupin_cms.handlers import unread  # noqa: PLC0415
 
+    code, detail = "bad-request", ""
     match fault:
         case LimitRequestLine():
-            code = "uri-too-long"
+            code, detail = "uri-too-long", f"A request line may have {fault.max_size} bytes."
         case LimitRequestHeaders():
             code = "headers-too-large"
-        case _:
-            code = "bad-request"
-    response = ProblemError(code, headers={"Cache-Control": "no-store"}).response()
+    response = unread(code, detail, is_of_the_api=is_of_the_api)
     response["Content-Length"] = str(len(response.content))
     response["X-Content-Type-Options"] = "nosniff"
-    response["Access-Control-Allow-Origin"] = "*"
+    if is_of_the_api:
+        response["Access-Control-Allow-Origin"] = "*"
     response["Connection"] = "close"
     status = f"HTTP/1.1 {response.status_code} {response.reason_phrase}\r\n"
     return status.encode("ascii") + response.serialize_headers() + b"\r\n\r\n" + response.content

@@ -23,7 +23,7 @@ def not_found(
 
 
 def bad_request(
-    _request: HttpRequest,
+    _request: HttpRequest | None,
     exception: Exception | None = None,  # noqa: ARG001 - Django gives it by name
 ) -> HttpResponse:
     """400, where no page of its own says more."""
@@ -56,6 +56,27 @@ def server_error(_request: HttpRequest) -> HttpResponse:
         "处理您的请求时出现了意外错误，已经记录，我们会尽快处理。",
         ["请稍后再试；", "急需办理的，请拨打公开指南中的联系电话。"],
     )
+
+
+_UNREAD = {
+    414: (
+        "网址太长",
+        "您要打开的网址太长，网站没有读取。通常是检索词太长。",
+        ["请把检索词缩短后再检索；", "要找一篇文章的出处，摘其中一两句来检索即可。"],
+    ),
+    431: (
+        "请求信息太多",
+        "浏览器随请求发来的信息太多，网站没有读取。",
+        ["请清除本网站的 Cookie 后再试，或者换一个浏览器。"],
+    ),
+}
+
+
+def unread(status: int) -> HttpResponse:
+    """What the web server does not take for a request: most of all an address that is too long."""
+    if status not in _UNREAD:
+        return bad_request(None)
+    return _broken(status, *_UNREAD[status])
 
 
 def unavailable(explanation: str) -> HttpResponse:

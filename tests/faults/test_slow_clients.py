@@ -109,6 +109,11 @@ REFUSED = {
     "bad-request": b"GET /api/v1/ledger HTTP/1.1\r\nHost : a\r\n\r\n",
 }
 """What gunicorn takes for no request, below the API, by the problem that it is."""
+PAGES = {
+    "uri-too-long": "请把检索词缩短后再检索",
+    "headers-too-large": "请清除本网站的 Cookie",
+    "bad-request": "请返回上一页重试",
+}
 
 
 def test_what_the_server_itself_refuses_is_a_problem_below_the_api(site: Site) -> None:
@@ -122,7 +127,10 @@ def test_what_the_server_itself_refuses_is_a_problem_below_the_api(site: Site) -
             assert headers["Content-Length"] == str(len(body))
             assert headers["Connection"] == "close"
             assert headers["Cache-Control"] == "no-store"
-            # Elsewhere it is a person's: gunicorn's own page, without a traceback.
-            status, headers, body = refusal(server.port, request.replace(b"/api/v1/", b"/items/"))
-            assert (status // 100, headers["Content-Type"]) == (4, "text/html")
+            assert ("4094 bytes" in said["detail"]) == (code == "uri-too-long")
+            # Elsewhere it is a person's: a page in Chinese that says what to do.
+            other, headers, body = refusal(server.port, request.replace(b"/api/v1/", b"/items/"))
+            assert (other, headers["Content-Type"]) == (status, "text/html; charset=utf-8")
+            assert PAGES[code] in body.decode()
+            assert "返回首页" in body.decode()
         assert read(server.port, "/api/v1/ledger")[0] == 200
