@@ -241,3 +241,19 @@ def test_check__asks_nobody_where_no_cluster_is_configured(
     settings.FUPIN_SEARCH = {"INDEX_DIR": tmp_path, "ELASTICSEARCH_URL": "http://127.0.0.1:9"}
     (fault,) = check_index()
     assert fault.id == "fupin_search.W001"
+
+
+def test_block_of_somebody_elses_index__is_nothing_to_us(
+    indices: Indices, node: ElasticsearchEngine
+) -> None:
+    client = indices.connection.client
+    with nodes.own_indices(nodes.new_alias()) as other:
+        name = other.new_name()
+        other.make(name)
+        client.indices.put_settings(index=name, settings={"index.blocks.metadata": True})
+        try:
+            indices.condemn()
+            catch_up(node)
+            assert found(node) == {1, 2}
+        finally:
+            client.indices.put_settings(index=name, settings={"index.blocks.metadata": None})

@@ -129,8 +129,10 @@ class Indices:
         return {"number_of_replicas": self.replicas}
 
     def _names(self, alias: str) -> list[str]:
+        """Those of our indices that have an alias: of others, one may be blocked or forbidden."""
         try:
-            return list(self.connection.client.indices.get_alias(name=alias))
+            mine = f"{self.alias}-*"
+            return list(self.connection.client.indices.get_alias(index=mine, name=alias))
         except NotFoundError:
             return []
 
