@@ -184,18 +184,24 @@ running() { # whether the node in a folder is
   pid=$(cat "$1/pid" 2>/dev/null) && kill -0 "$pid" 2>/dev/null
 }
 
+ends() { # whether a process has not ended yet: a node removes the file with its number before it has
+  case "$(ps -o stat= -p "$1" 2>/dev/null)" in '' | Z*) return 1 ;; esac
+}
+
 stop() {
   [ -f "$state" ] || return 0
-  local kind name
+  local kind name pid
   read -r kind name <"$state"
   if [ "$kind" = container ]; then
     docker stop "$name" >/dev/null || true
   else
     if running "$name"; then
-      kill "$(cat "$name/pid")" || true
-      for _ in $(seq 60); do running "$name" || break; sleep 0.5; done
+      pid=$(cat "$name/pid")
+      kill "$pid" || true
+      for _ in $(seq 120); do running "$name" || ends "$pid" || break; sleep 0.5; done
     fi
-    rm -rf "$name"
+    # What is still being ended may write a last line.
+    rm -rf "$name" || { sleep 2; rm -rf "$name"; }
   fi
   rm -f "$state"
 }

@@ -168,11 +168,14 @@ def test_killed_while_it_is_built__is_taken_up_where_all_had_been_taken_in(
 
 def taken_in(indices: Indices, index: str) -> int:
     """How far an unfinished index has come; every item up to there is in it."""
+    client = indices.connection.client
+    # Whoever made it may have died before the node had begun it.
+    health = indices.connection.patient_client.cluster.health
+    health(index=index, wait_for_status="yellow", timeout="30s")
     try:
         seq = read_cursor(indices.connection, index).seq
     except IndexUnusableError:
         return 0
-    client = indices.connection.client
     client.indices.refresh(index=index)
     there = {"bool": {"filter": [{"term": {"kind": "item"}}, {"range": {"seq": {"lte": seq}}}]}}
     assert client.count(index=index, query=there)["count"] == seq
