@@ -23,16 +23,11 @@ def not_found(
 
 
 def bad_request(
-    _request: HttpRequest | None,
+    _request: HttpRequest,
     exception: Exception | None = None,  # noqa: ARG001 - Django gives it by name
 ) -> HttpResponse:
     """400, where no page of its own says more."""
-    return _broken(
-        400,
-        "无法处理这个请求",
-        "浏览器发来的请求不完整或者不合要求。",
-        ["请返回上一页重试，或者从首页重新进入。"],
-    )
+    return unread(400)
 
 
 def forbidden(
@@ -59,6 +54,11 @@ def server_error(_request: HttpRequest) -> HttpResponse:
 
 
 _UNREAD = {
+    400: (
+        "无法处理这个请求",
+        "浏览器发来的请求不完整或者不合要求。",
+        ["请返回上一页重试，或者从首页重新进入。"],
+    ),
     414: (
         "网址太长",
         "您要打开的网址太长，网站没有读取。通常是检索词太长。",
@@ -73,9 +73,7 @@ _UNREAD = {
 
 
 def unread(status: int) -> HttpResponse:
-    """What the web server does not take for a request: most of all an address that is too long."""
-    if status not in _UNREAD:
-        return bad_request(None)
+    """What cannot be taken for a request: most of all an address that is too long."""
     return _broken(status, *_UNREAD[status])
 
 

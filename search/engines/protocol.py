@@ -99,7 +99,9 @@ class Writer(Protocol):
 
     @property
     def cursor(self) -> Cursor:
-        """Of the last commit."""
+        """Of what was applied last. The one in an index that is being built may come later; it is
+        the same when the block ends.
+        """
 
     def apply(self, changes: Sequence[Change], cursor: Cursor) -> None:
         """Commit the changes, and the cursor not before them.

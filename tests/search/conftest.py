@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from search.engines.elasticsearch.indices import Indices
     from search.engines.protocol import Engine
 
 
@@ -29,6 +30,13 @@ ENGINES: dict[str, Callable[[Path], AbstractContextManager[Engine]]] = {
     "embedded": embedded,
     "elasticsearch": nodes.own_engine,
 }
+
+
+@pytest.fixture
+def indices() -> Iterator[Indices]:
+    """The indices of an alias of the test's own, on the node."""
+    with nodes.own_indices(nodes.new_alias()) as made:
+        yield made
 
 
 @pytest.fixture(params=ENGINES)

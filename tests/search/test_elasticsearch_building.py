@@ -20,12 +20,12 @@ from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.engines.elasticsearch.writer import read_cursor
 from search.engines.protocol import IndexUnusableError
 
-from . import nodes, rows
+from . import rows
 from .samples import ask, cursor, make_item
 from .test_processes import end, start
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from search.engines.elasticsearch.indices import Indices
@@ -34,12 +34,6 @@ if TYPE_CHECKING:
 WRONG = "不能收录的标题"
 ITEMS = 600
 KILLS = 12
-
-
-@pytest.fixture
-def indices() -> Iterator[Indices]:
-    with nodes.own_indices(nodes.new_alias()) as made:
-        yield made
 
 
 @pytest.fixture

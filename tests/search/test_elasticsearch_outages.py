@@ -25,7 +25,7 @@ from .samples import ask
 from .test_consumer import found
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from pytest_django.fixtures import Settings
@@ -37,12 +37,6 @@ pytestmark = pytest.mark.django_db
 def database_of_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
     """A consumer that waits lets its connections go; the test's own must stay."""
     monkeypatch.setattr(connections, "close_all", lambda: None)
-
-
-@pytest.fixture
-def indices() -> Iterator[Indices]:
-    with nodes.own_indices(nodes.new_alias()) as made:
-        yield made
 
 
 @pytest.fixture

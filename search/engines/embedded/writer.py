@@ -22,7 +22,7 @@ _HEAP = 64_000_000
 """Bytes that tantivy fills before it writes a segment; at least 15 million a thread."""
 
 BLOCK = 4_096
-"""Bytes of texts that are packed together: the index gets a fiftieth larger, and to read an item
+"""Bytes of texts that are packed together: the index gets a twentieth larger, and to read an item
 takes two thirds of the time."""
 _LEFT_OVER = "FileAlreadyExists"
 
