@@ -12,6 +12,7 @@ from unittest import mock
 
 import pytest
 from elasticsearch import Elasticsearch
+from elasticsearch.client import IndicesClient
 
 from fupin_cms.ledger.search import SearchUnavailableError
 from search import consumer
@@ -118,6 +119,24 @@ def _actions(request: dict[str, Any]) -> list[dict[str, Any]]:
     return [line["index"] for line in lines]
 
 
+def test_index_not_begun_when_its_maker_died__is_waited_for(
+    engine: ElasticsearchEngine, indices: Indices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = replace(indices, shards=8)
+
+    def create_without_waiting(client: IndicesClient, **request: Any) -> Any:
+        return create(client, **request, wait_for_active_shards=0)
+
+    create = IndicesClient.create
+    monkeypatch.setattr(IndicesClient, "create", create_without_waiting)
+    many.make(many.new_name())
+    with (
+        pytest.raises(IndexUnusableError, match="has no cursor"),
+        engine.rebuilding(resume=True),
+    ):
+        pass
+
+
 def test_index_that_cannot_be_made__is_told(
     engine: ElasticsearchEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -163,9 +182,7 @@ def test_killed_while_it_is_built__is_taken_up_where_all_had_been_taken_in(
 def taken_in(indices: Indices, index: str) -> int:
     """How far an unfinished index has come; every item up to there is in it."""
     client = indices.connection.client
-    # Whoever made it may have died before the node had begun it.
-    health = indices.connection.patient_client.cluster.health
-    health(index=index, wait_for_status="yellow", timeout="30s")
+    indices.begun(index)
     try:
         seq = read_cursor(indices.connection, index).seq
     except IndexUnusableError:

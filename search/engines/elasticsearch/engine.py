@@ -125,6 +125,7 @@ class ElasticsearchEngine:
             unfinished = self._indices.building() if resume else None
             try:
                 if unfinished:
+                    self._indices.begun(unfinished)
                     cursor = read_cursor(self.connection, unfinished)
                     writer = BuildingWriter(self.connection, unfinished, cursor)
                 else:

@@ -64,6 +64,14 @@ class Indices:
             return None
         return name if form == d.form() else None
 
+    def begun(self, name: str) -> None:
+        """Wait until the node has begun an index: whoever made it may have died before that.
+
+        To open what is open does nothing but wait for that; `yellow` is said of one not yet begun.
+        """
+        with faults_told():
+            self.connection.patient_client.indices.open(index=name)
+
     def _behind(self, alias: str) -> tuple[str, str]:
         with faults_told():
             found = self.connection.client.indices.get_mapping(index=alias)
