@@ -118,11 +118,11 @@ def test_frozen_node__is_waited_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for name in ("ASKING_SECONDS", "WRITING_SECONDS"):
-        monkeypatch.setattr(connection, name, 0.4)
+        monkeypatch.setattr(connection, name, 1.0)
     monkeypatch.setattr(sending, "_GRACE_SECONDS", 0.1)
     with Gateway(nodes.address()) as gateway:
         through = Indices(Connection(gateway.url), indices.alias)
-        engine = ElasticsearchEngine(through, tmp_path / "writer.lock", seconds=0.3)
+        engine = ElasticsearchEngine(through, tmp_path / "writer.lock", seconds=0.8)
         assert ask(engine, "扶贫工作进度") == [rows.content_id(1)]
         gateway.freeze()
         with pytest.raises(SearchUnavailableError, match="cannot be reached"):
