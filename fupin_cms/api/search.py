@@ -17,6 +17,7 @@ from fupin_cms.ledger.models import Disclosure
 from fupin_cms.ledger.reading import Labels
 from fupin_cms.ledger.search import (
     DEEPEST,
+    LONGEST_HELD,
     Marked,
     SearchExpiredError,
     SearchQuery,
@@ -58,7 +59,7 @@ class SearchParameters(Schema):
     offset: Whole = Field(0, ge=0, lt=DEEPEST, title="跳过条数")
     held: str = Field(
         "",
-        max_length=200,
+        max_length=LONGEST_HELD,
         title="翻页标记",
         description="Given by `next`: pages of the index as it was on the first page",
     )

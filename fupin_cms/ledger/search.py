@@ -27,6 +27,9 @@ FACETS = (
 )
 DEEPEST = 10_000
 """So many hits can be paged through; who wants more narrows the query, or takes the export."""
+LONGEST_HELD = 2_000
+"""Characters of `SearchResult.held`, which stands in addresses: no engine gives more, and every
+reader takes as many."""
 
 
 class SearchUnavailableError(Exception):

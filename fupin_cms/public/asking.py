@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
 from fupin_cms.ledger.filters import DisclosureFilter
-from fupin_cms.ledger.search import Sort
+from fupin_cms.ledger.search import LONGEST_HELD, Sort
 
 from .paging import HELD, last_page
 
@@ -80,7 +80,7 @@ def read_question(
         filters={name: query.getlist(name) for name in query if name in known},
         sort=sort,
         page=page,
-        held=query.get(HELD, "")[:200] if page > 1 else "",
+        held=query.get(HELD, "")[:LONGEST_HELD] if page > 1 else "",
         rows=filterset.qs.order_by("first_seq" if sort == "oldest" else "-first_seq"),
     )
 

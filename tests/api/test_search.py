@@ -10,6 +10,7 @@ import pytest
 from fupin_cms.ledger import search
 from fupin_cms.ledger.events import Event
 from fupin_cms.ledger.search import (
+    LONGEST_HELD,
     EngineState,
     FacetValue,
     Hit,
@@ -139,7 +140,7 @@ def test_answer_tells_what_was_relaxed_and_how_to_go_on(
         left_out=["彩票"],
         did_you_mean=["扶贫资金"],
         recommended=[Recommended("指南", "/items/1", "先看这里")],
-        held="as-of-then",
+        held="h" * LONGEST_HELD,
     )
     engine = use(monkeypatch, LaggingEngine(hit))
     monkeypatch.setattr(engine, "search", lambda _query: found)
@@ -148,7 +149,8 @@ def test_answer_tells_what_was_relaxed_and_how_to_go_on(
     assert (answer["complete"], answer["left_out"]) == (1, ["彩票"])
     assert answer["did_you_mean"] == ["扶贫资金"]
     assert answer["recommended"][0]["title"] == "指南"
-    assert "held=as-of-then" in answer["next"]
+    assert f"held={found.held}" in answer["next"]
+    assert read(client, answer["next"])["total"] == found.total
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.urls import reverse
 
-from fupin_cms.ledger.search import Recommended, SearchExpiredError, SearchResult
+from fupin_cms.ledger.search import LONGEST_HELD, Recommended, SearchExpiredError, SearchResult
 from tests.public.engine import TellingEngine, hit
 from tests.public.reading import read
 
@@ -74,11 +74,12 @@ def test_search__nothing_found__shows_what_comes_near(citizen: Client, item: Dis
 
 
 def test_search__pages_are_of_one_search(citizen: Client, item: Disclosure) -> None:
-    TellingEngine.answer = SearchResult(total=45, hits=[hit(item)], facets={}, held="then")
-    assert "page=2&amp;held=then" in read(citizen, "/disclosures/?q=扶贫")
-    read(citizen, "/disclosures/?q=扶贫&page=2&held=then")
+    held = "3." + "x" * (LONGEST_HELD - 2)
+    TellingEngine.answer = SearchResult(total=45, hits=[hit(item)], facets={}, held=held)
+    assert f"page=2&amp;held={held}" in read(citizen, "/disclosures/?q=扶贫")
+    read(citizen, f"/disclosures/?q=扶贫&page=2&held={held}")
     assert TellingEngine.asked is not None
-    assert TellingEngine.asked.held == "then"
+    assert TellingEngine.asked.held == held
 
 
 def test_search__page_that_is_held_no_longer__is_of_the_index_as_it_is_now(

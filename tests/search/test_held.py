@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fupin_cms.ledger.search import SearchExpiredError, SearchQuery
+from fupin_cms.ledger.search import LONGEST_HELD, SearchExpiredError, SearchQuery
 
 from .samples import cursor, make_item
 
@@ -51,6 +51,21 @@ def test_pages__while_the_index_changes(many: Engine, sort: Sort) -> None:
         _change(many, page)
     assert len(found) == len(set(found))
     assert {f"n{n}" for n in range(1, _ITEMS + 1)} <= set(found)
+
+
+def test_token__is_as_long_as_readers_take(empty_engine: Engine) -> None:
+    late = 100_000_000  # releases later, the numbers in it are long
+    with empty_engine.writing() as writer:
+        items = [make_item(f"n{n}", late + 7919 * n, "产业扶贫", "产业扶贫。") for n in range(240)]
+        writer.apply(items, cursor(late * 2))
+    first = empty_engine.search(SearchQuery("产业扶贫", limit=100, facets=()))
+    second = empty_engine.search(
+        SearchQuery("产业扶贫", offset=100, limit=100, facets=(), held=first.held)
+    )
+    assert (first.total, len(second.hits)) == (240, 100)
+    assert 0 < len(first.held) <= LONGEST_HELD
+    # A cluster names every shard that it has, and the test's node has one.
+    assert 0 < len(second.held) <= LONGEST_HELD * 3 / 5
 
 
 def test_one_page__holds_nothing(many: Engine) -> None:
