@@ -12,7 +12,6 @@ from unittest import mock
 
 import pytest
 from elasticsearch import Elasticsearch
-from elasticsearch.client import IndicesClient
 
 from fupin_cms.ledger.search import SearchUnavailableError
 from search import consumer
@@ -124,11 +123,13 @@ def test_index_not_begun_when_its_maker_died__is_waited_for(
 ) -> None:
     many = replace(indices, shards=8)
 
-    def create_without_waiting(client: IndicesClient, **request: Any) -> Any:
+    kind = type(indices.connection.client.indices)
+    create = kind.create
+
+    def create_without_waiting(client: Any, **request: Any) -> Any:
         return create(client, **request, wait_for_active_shards=0)
 
-    create = IndicesClient.create
-    monkeypatch.setattr(IndicesClient, "create", create_without_waiting)
+    monkeypatch.setattr(kind, "create", create_without_waiting)
     many.make(many.new_name())
     with (
         pytest.raises(IndexUnusableError, match="has no cursor"),

@@ -1,4 +1,4 @@
-"""Answering a query: one request for what is found, one for what is shown of it."""
+"""Answering a query: one request for what is found and what is shown of it."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 _MOST_FACET_VALUES = 1000
 _ORDERS = {"newest": "desc", "oldest": "asc"}
 _ALL, _VALUES, _BEST = "all", "values", "best"
+_SHOWN = [d.SEQ, d.SHOWN]
 
 
 @dataclass
@@ -139,7 +140,7 @@ class Answer:
         asked: dict[str, Any] = {
             "from_": max(0, self.query.offset - len(self._before)),
             "size": self.query.limit - len(self._before[self.query.offset :][: self.query.limit]),
-            "source": False,
+            **({"source": False} if self._held else {"source_includes": _SHOWN}),
             "docvalue_fields": [d.FIRST_SEQ],
             "track_total_hits": True,
             "aggs": self._aggregations(),
@@ -153,7 +154,11 @@ class Answer:
                 asked["rescore"] = self._rescore()
         else:
             asked["sort"] = [{d.FIRST_SEQ: _ORDERS.get(self.query.sort, "desc")}]
-        asked["query"] = q.asked("bool", filter=[gate, q.asked("term", kind=d.ITEM)], should=should)
+        passing = [gate, q.asked("term", kind=d.ITEM)]
+        if not self._held:
+            # Beside what every item passes it decides nothing, and names what is to be shown.
+            passing.append(q.asked("bool", filter=q.asked("match_all"), should=self._passage))
+        asked["query"] = q.asked("bool", filter=passing, should=should)
         narrowed = self._narrowed(without="")
         if narrowed or self._before:
             before: dict[str, Any] = {d.FIRST_SEQ: list(self._before)}
@@ -217,7 +222,10 @@ class Answer:
     def _hits(self, found: Sequence[Mapping[str, Any]]) -> list[Hit]:
         if not found:
             return []
-        shown = self._shown([one["_id"] for one in found])
+        if self._held:
+            shown = self._shown([one["_id"] for one in found])
+        else:
+            shown = {one["_id"]: one for one in found}
         return [
             self._hit(one["_score"] or 0.0, shown[one["_id"]])
             for one in found
@@ -225,8 +233,20 @@ class Answer:
         ]
 
     def _shown(self, keys: Sequence[str]) -> dict[str, Mapping[str, Any]]:
-        """The items of a page as they are stored, each with the passage to show of it."""
-        passage = q.asked(
+        """The items as they are now: those of a search that is held are found as they were."""
+        query = q.asked(
+            "bool",
+            filter=[q.asked("ids", values=list(keys)), q.asked("term", kind=d.ITEM)],
+            should=self._passage,
+        )
+        asked = {"size": len(keys), "source_includes": _SHOWN, "track_total_hits": False}
+        answer = self._send({"query": query, **asked})
+        return {one["_id"]: one for one in answer["hits"]["hits"]}
+
+    @cached_property
+    def _passage(self) -> q.Query:
+        """Finds of an item the passage to show."""
+        return q.asked(
             "nested",
             path=d.PASSAGES,
             query=q.shown_passage(self.plan),
@@ -236,20 +256,6 @@ class Answer:
                 "_source": {"includes": [d.PASSAGE_SHOWN, d.PASSAGE_ATTACHMENT]},
             },
         )
-        query = q.asked(
-            "bool",
-            filter=[q.asked("ids", values=list(keys)), q.asked("term", kind=d.ITEM)],
-            should=[passage],
-        )
-        answer = self._send(
-            {
-                "query": query,
-                "size": len(keys),
-                "source_includes": [d.SEQ, d.SHOWN],
-                "track_total_hits": False,
-            }
-        )
-        return {one["_id"]: one for one in answer["hits"]["hits"]}
 
     def _hit(self, score: float, stored: Mapping[str, Any]) -> Hit:
         source = stored["_source"]
