@@ -25,6 +25,8 @@ LONGEST = 50
 _MOST = 20
 _LOOKED_AT = 5
 """So many hits of a query that is to be suggested."""
+_LOOKED_THROUGH = 40
+"""So many items that hold a single character, for those that have it in their titles."""
 
 query_sources: list[Callable[[str, int], Sequence[str]]] = []
 """Each gives successful queries that begin with a folded prefix, and that more than one person
@@ -93,18 +95,40 @@ def _numbers(
 
 def _titles(engine: Engine, folded: str, limit: int) -> Iterator[Suggestion]:
     """Titles with the words, or with words that are said so."""
-    words = " ".join(runs(folded))
-    asked = " ".join(_of_title(run) for run in runs(folded)) if len(words) > 1 else words
-    hits = engine.search(SearchQuery(asked, limit=limit, facets=())).hits
+    words = runs(folded)
+    if len("".join(words)) == 1:
+        yield from _titles_with(engine, words[0])
+        return
+    asked = " ".join(map(_of_title, words))
+    for title, content_id in _found_titles(engine, SearchQuery(asked, limit=limit, facets=())):
+        yield Suggestion(title, "title", content_id)
+
+
+def _titles_with(engine: Engine, character: str) -> Iterator[Suggestion]:
+    """Titles with a single character, which the index knows of whole items alone: of the newest of
+    these, those that begin with it first.
+    """
+    asked = SearchQuery(character, sort="newest", limit=_LOOKED_THROUGH, facets=())
+    having = [
+        (fold(title).text.find(character), title, content_id)
+        for title, content_id in _found_titles(engine, asked)
+    ]
+    for position, title, content_id in sorted(having, key=lambda one: one[0] != 0):
+        if position >= 0:
+            yield Suggestion(title, "title", content_id)
+
+
+def _found_titles(engine: Engine, query: SearchQuery) -> Iterator[tuple[str, str]]:
+    """Titles of what is found and public, and of which items they are."""
+    hits = engine.search(query).hits
     rows = Disclosure.objects.public().filter(content_id__in=[hit.content_id for hit in hits])
     titles = {
         (str(content_id), seq): title
         for content_id, seq, title in rows.values_list("content_id", "seq", "title")
     }
     for hit in hits:
-        title = titles.get((hit.content_id, hit.seq))
-        if title and (len(words) > 1 or words in fold(title).text):
-            yield Suggestion(title, "title", hit.content_id)
+        if title := titles.get((hit.content_id, hit.seq)):
+            yield title, hit.content_id
 
 
 def _of_title(run: str) -> str:

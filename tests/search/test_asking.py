@@ -205,7 +205,14 @@ def test_suggest__titles_that_the_projection_confirms(listed: Engine, prefix: st
 
 
 def test_suggest__single_character(listed: Engine) -> None:
-    assert [one.text for one in suggesting.suggest(listed, "农", 8)] == ["农村住房补助标准"]
+    """Many items hold it, and few have it in their titles: those that begin with it come first."""
+    titles = ["示范农场名单", *["扶贫进展"] * 20]
+    put(*(row(n, n, title) for n, title in enumerate(titles, 11)))
+    with listed.writing() as writer:
+        items = [make_item(content_id(n), n, one, "农。") for n, one in enumerate(titles, 11)]
+        writer.apply(items, cursor(40))
+    found = [one.text for one in suggesting.suggest(listed, "农", 8)]
+    assert found == ["农村住房补助标准", "示范农场名单"]
 
 
 @pytest.mark.parametrize(
