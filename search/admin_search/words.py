@@ -50,7 +50,7 @@ def reworded(query: Any, change: Change) -> Any:
         case PlainText():
             found: Any = _reworded_text(query, change)
         case Phrase():
-            found = Phrase(" ".join(change(query.query_string).split()))
+            found = Phrase(" ".join(_told([change(query.query_string)])))
         case Fuzzy():
             found = Fuzzy(change(query.query_string), query.operator, query.unaccent)
         case Boost():
@@ -66,10 +66,21 @@ def reworded(query: Any, change: Change) -> Any:
 
 def _reworded_text(query: PlainText, change: Change) -> Any:
     """Of words any of which is enough, each still has to stand there whole."""
-    words = [change(word) for word in query.query_string.split()[:_MOST_WORDS]]
+    words = _told([change(word) for word in query.query_string.split()[:_MOST_WORDS]])
     if query.operator == "or" and any(" " in word for word in words):
         return Or([PlainText(_bounded(word), "and", query.boost) for word in words])
     return PlainText(_bounded(" ".join(words)), query.operator, query.boost)
+
+
+_MARKS = re.compile(r"[^\w\s\x00-\x7f]+")
+"""《》“”（）— and the like, which no index holds: beside a word they are none of it."""
+
+
+def _told(words: list[str]) -> list[str]:
+    """What is asked for of some words, without marks that stand alone; of nothing else, these."""
+    spaced = [_MARKS.sub(" ", word).split() for word in words]
+    told = [" ".join(one for one in parts if any(map(str.isalnum, one))) for parts in spaced]
+    return [one for one in told if one] or words
 
 
 def _bounded(words: str) -> str:

@@ -83,6 +83,19 @@ def test_files__by_a_word_inside_the_title(backend: Any, client: Client, kind: s
             assert "第一批分配明细" not in page, (address, typed)
 
 
+def test_pasted_title__with_the_marks_around_it(backend: Any, client: Client, tree: object) -> None:
+    client.force_login(make_user("admin"))
+    titles = ("“一牌一表”：规划（2016—2018年）", "一表规划")
+    root = Page.get_first_root_node()
+    made, other = [root.add_child(instance=Page(title=title)) for title in titles]
+    if "elasticsearch" in type(backend).__module__:
+        backend.get_index_for_model(Page).refresh()
+    for typed in (f"《{made.title}》", f'"{made.title}"', "一牌一表 — 规划", "「一牌一表」"):
+        page = client.get("/admin/pages/search/results/", {"q": typed}).content.decode()
+        assert f"/admin/pages/{made.pk}/edit/" in page, typed
+        assert f"/admin/pages/{other.pk}/edit/" not in page, typed
+
+
 def test_odd_words__are_answered(backend: Any, client: Client, tree: object) -> None:
     """The stock backends hand some of them on to the database, which fails."""
     client.force_login(make_user("admin"))
