@@ -86,7 +86,10 @@ def search(
     }
     with _asking():
         engine = get_engine()
-        as_of = engine.state().seq
+        state = engine.state()
+        if not state.ready:
+            # A node that does not answer would be waited for a second time.
+            raise SearchUnavailableError(state.message)
         result = engine.search(
             SearchQuery(
                 text=query.q,
@@ -112,7 +115,7 @@ def search(
             ],
             "facets": _facets(result),
             "next": _next(request, query, result),
-            "as_of": as_of,
+            "as_of": state.seq,
         },
         items=join_objects(confirmed),
         near=join_objects(_confirmed(result.near, rows)),

@@ -22,7 +22,7 @@ from .asking import SORTS, Question, WrongQuestionError, read_question
 from .facets import chosen_filters, count_facets, facet_links
 from .listing import Listing, list_rows, search
 from .metatags import Tags, column_tags
-from .pages import NOT_KEPT, answer, compose
+from .pages import NOT_KEPT, RETRY_SECONDS, answer, compose
 from .paging import HELD, with_parameters
 from .structure import public_sections
 from .suggesting import asker
@@ -120,7 +120,7 @@ def _browse(
     except SearchUnavailableError:
         page = compose(_BROWSE, {**asked, "unavailable": True}, meta=meta, address=address)
         response = answer(page, status=503, cache=NOT_KEPT, scripts=True)
-        response.headers["Retry-After"] = "60"
+        response.headers["Retry-After"] = RETRY_SECONDS
         return response
     if question.page > listing.pages.last:
         last = with_parameters(query, page=str(listing.pages.last))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .pages import NOT_KEPT, answer, compose
+from .pages import NOT_KEPT, RETRY_SECONDS, answer, compose
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -82,7 +82,7 @@ def unavailable(explanation: str) -> HttpResponse:
     response = _broken(
         503, "服务暂时不可用", explanation, ["请几分钟后再试，已公开的信息不受影响。"]
     )
-    response.headers["Retry-After"] = "60"
+    response.headers["Retry-After"] = RETRY_SECONDS
     return response
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 REVALIDATE = "no-cache"
 """A copy may be kept and must be asked about each time, so that a withdrawal takes hold at once."""
 NOT_KEPT = "private, no-store"
+RETRY_SECONDS = "60"
+"""What an answer says that cannot be given now."""
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (

@@ -16,7 +16,7 @@ from fupin_cms.client_address import client_address, counted_as
 from fupin_cms.ledger.search import DEEPEST, SearchUnavailableError, get_engine
 
 from .asking import MAX_WORDS
-from .pages import NOT_KEPT
+from .pages import NOT_KEPT, RETRY_SECONDS
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -31,7 +31,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     try:
         found = get_engine().suggest(typed, _MOST) if typed else ()
     except SearchUnavailableError:
-        return _kept_by_none(JsonResponse({"items": []}, status=HTTPStatus.SERVICE_UNAVAILABLE))
+        return _unavailable(JsonResponse({"items": []}))
     items = [{"text": one.text, "kind": one.kind} for one in found]
     return _kept_by_none(JsonResponse({"items": items}))
 
@@ -49,7 +49,7 @@ def clicked(request: HttpRequest) -> HttpResponse:
     try:
         get_engine().clicked(text, int(rank))
     except SearchUnavailableError:
-        return _kept_by_none(HttpResponse(status=HTTPStatus.SERVICE_UNAVAILABLE))
+        return _unavailable(HttpResponse())
     return _kept_by_none(HttpResponse(status=HTTPStatus.NO_CONTENT))
 
 
@@ -59,6 +59,12 @@ def asker(request: HttpRequest) -> str:
     """
     seen = f"{timezone.localdate()} {counted_as(client_address(request))}"
     return hmac.new(settings.SECRET_KEY.encode(), seen.encode(), "sha256").hexdigest()[:32]
+
+
+def _unavailable(response: HttpResponse) -> HttpResponse:
+    response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    response.headers["Retry-After"] = RETRY_SECONDS
+    return _kept_by_none(response)
 
 
 def _kept_by_none(response: HttpResponse) -> HttpResponse:

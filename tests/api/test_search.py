@@ -98,6 +98,18 @@ def test_outage_is_503_and_tells_nothing_of_the_engine(
     assert b"secret" not in response.content
 
 
+def test_engine_that_is_not_ready__is_not_waited_for_twice(
+    db: None, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = use(monkeypatch, LaggingEngine())
+    down = EngineState(engine.name, ready=False, seq=0, documents=0, message="gone: /var/secret")
+    monkeypatch.setattr(engine, "state", lambda: down)
+    response = client.get(f"{SEARCH}?q=扶贫资金")
+    assert response.status_code == 503
+    assert b"secret" not in response.content
+    assert engine.asked == []
+
+
 def test_no_engine_configured_is_503(db: None, client: Client, settings: Any) -> None:
     settings.FUPIN_CMS = {**settings.FUPIN_CMS, "SEARCH_ENGINE": ""}
     search.get_engine.cache_clear()

@@ -32,7 +32,9 @@ def test_suggest__gives_ways_to_go_on(citizen: Client, db: None) -> None:
 
 def test_suggest__outage_is_said(citizen: Client, db: None) -> None:
     TellingEngine.answer = None
-    assert citizen.get("/disclosures/suggest", {"q": "扶"}).status_code == 503
+    answer = citizen.get("/disclosures/suggest", {"q": "扶"})
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"]
 
 
 def test_clicked__is_told_to_the_engine(citizen: Client, db: None) -> None:
