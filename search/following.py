@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from threading import Event, Lock, Thread
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from django.db import connections
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _END_SECONDS = 10.0
+LOOK_AGAIN_SECONDS = 30.0
+"""So often does a process that is asked look whether another one died with what it had released."""
 
 
 class Follower:
@@ -35,20 +38,20 @@ class Follower:
         self._stop = Event()
         self._wanted = False
         self._thread: Thread | None = None
-        self._has_begun = False
+        self._looked: float | None = None
 
     def nudge(self) -> None:
         """There may be something new; returns at once."""
         with self._lock:
-            self._has_begun = True
+            self._looked = monotonic()
             self._wanted = True
             if self._thread is None and not self._stop.is_set():
                 self._thread = Thread(target=self._run, name="fupin-search", daemon=True)
                 self._thread.start()
 
     def begin(self) -> None:
-        """The first nudge of this process: what happened while none ran is caught up."""
-        if not self._has_begun:
+        """The first nudge of this process, and later ones: what nobody told it of is caught up."""
+        if self._looked is None or monotonic() - self._looked >= LOOK_AGAIN_SECONDS:
             self.nudge()
 
     def join(self, timeout: float | None = None) -> None:
@@ -100,7 +103,7 @@ def nudge() -> None:
 
 
 def begin() -> None:
-    """Called before a query: a process that has just started catches up with what it missed."""
+    """Called before a query: a process catches up with what it missed, or another left undone."""
     match get_search_settings().FOLLOW:
         case "thread":
             follower.begin()

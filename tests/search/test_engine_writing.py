@@ -136,6 +136,17 @@ def test_writing__what_was_applied_stays_though_the_block_fails(engine: Engine) 
         assert writer.cursor == cursor(7)
 
 
+def test_writing__while_the_interpreter_ends(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a command does that has just released something: then no pool takes anything."""
+    monkeypatch.setattr("concurrent.futures.thread._shutdown", True)
+    with engine.writing() as writer:
+        writer.apply([make_item("last", 7, "最后的发布", "无。")], cursor(7))
+    monkeypatch.undo()
+    assert ask(engine, "最后的发布") == ["last"]
+
+
 def test_reading__goes_on_while_somebody_writes(engine: Engine) -> None:
     with engine.writing() as writer:
         assert ask(engine, "危房改造")[0] == HOUSING

@@ -106,6 +106,17 @@ def test_begin__nudges_once_in_a_process() -> None:
     assert len(passes) == 2
 
 
+def test_begin__looks_again_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    passes: list[int] = []
+    one = Follower(lambda _stop: passes.append(1))
+    for seconds in (1000.0, 0.0):
+        monkeypatch.setattr(following, "LOOK_AGAIN_SECONDS", seconds)
+        for _ in range(2):
+            one.begin()
+            one.join()
+    assert len(passes) == 3
+
+
 def test_end__lets_the_work_stop_and_takes_no_more() -> None:
     stopped: list[bool] = []
     entered = Event()
@@ -186,6 +197,21 @@ def test_first_query__catches_up_with_what_the_process_missed(threaded: None) ->
     follower.join()
     rows.put(rows.row(2, 2))
     follower.reset()
+    PublicSearch().search(SearchQuery("扶贫"))
+    follower.join()
+    assert numbers() == {1, 2}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_later_query__catches_up_with_what_another_process_left(
+    threaded: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may have been killed after its commit, or have ended while the engine was down."""
+    rows.put(rows.row(1, 1))
+    following.nudge()
+    follower.join()
+    rows.put(rows.row(2, 2))
+    monkeypatch.setattr(following, "LOOK_AGAIN_SECONDS", 0.0)
     PublicSearch().search(SearchQuery("扶贫"))
     follower.join()
     assert numbers() == {1, 2}

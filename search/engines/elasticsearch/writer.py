@@ -61,8 +61,8 @@ class ElasticsearchWriter:
 
         What the index refuses takes the form of an item that is gone, and is named in the cursor.
         """
-        with sending_pool() as pool:
-            refused = refused_by(pool.map(self.send, prepared(changes)))
+        # One after the other: a process that is ending writes too, and has no pool of threads.
+        refused = refused_by(map(self.send, prepared(changes)))
         cursor = self.set_aside(refused, cursor)
         with faults_told():
             self.connection.patient_client.indices.refresh(index=self.index)
