@@ -8,10 +8,9 @@ and a rebuild is the same walk from the beginning.
 from __future__ import annotations
 
 import logging
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from threading import Event
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from django.db import DatabaseError, connections
 
@@ -34,6 +33,7 @@ from .engines.protocol import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from uuid import UUID
 
 logger = logging.getLogger(__name__)
 _Value = TypeVar("_Value")
@@ -133,8 +133,7 @@ def retry(engine: Engine, content_ids: Collection[str] | None = None) -> Sequenc
             if content_ids is None or one.content_id in content_ids
         }
         for batch in batched(sorted(wanted), BATCH):
-            rows = Disclosure.objects.filter(stream=Stream.PUBLIC, content_id__in=batch)
-            changes, refused = _changes(rows)
+            changes, refused = _changes(_rows(content_id__in=batch))
             kept = [one for one in writer.cursor.refused if one.content_id not in batch]
             writer.apply(changes, replace(cursor, refused=(*kept, *refused)))
         return writer.cursor.refused
@@ -165,6 +164,22 @@ def _refuse_foreign(cursor: Cursor) -> None:
         raise IndexUnusableError("the index was made from another history of the ledger")
 
 
+class _Row(NamedTuple):
+    """What is read of a ready row. No model: to make one takes twice as long as to read it."""
+
+    seq: int
+    first_seq: int
+    content_id: UUID
+    state: str
+    body: bytes | memoryview
+
+
+def _rows(most: int | None = None, **wanted: Any) -> list[_Row]:
+    """The first ready rows, in the order of `seq`."""
+    rows = Disclosure.objects.filter(stream=Stream.PUBLIC, **wanted).order_by("seq")
+    return [_Row(*values) for values in rows.values_list(*_Row._fields)[:most]]
+
+
 @dataclass
 class _Batch:
     """What is written in one commit: all releases up to `seq`."""
@@ -175,7 +190,7 @@ class _Batch:
     characters: int = 0
     """Of their texts."""
 
-    def add(self, rows: Sequence[Disclosure]) -> None:
+    def add(self, rows: Sequence[_Row]) -> None:
         """Take up rows, which follow those that were."""
         changes, refused = _changes(rows)
         self.changes += changes
@@ -213,11 +228,9 @@ def _follow(
 def _next(after: int, head: int, most: int) -> _Batch:
     """The rows after a `seq`: so many, fewer where their texts are long, up to the head."""
     batch = _Batch(after)
-    rows = Disclosure.objects.filter(stream=Stream.PUBLIC, seq__lte=head).order_by("seq")
-    rows = rows.only("seq", "first_seq", "content_id", "state", "body")
     while len(batch.changes) < most and not batch.is_long:
         size = min(_PAGE, most - len(batch.changes))
-        page = list(rows.filter(seq__gt=batch.seq)[:size])
+        page = _rows(size, seq__gt=batch.seq, seq__lte=head)
         for some in batched(page, _TEXTS):
             batch.add(some)
             if batch.is_long:
@@ -235,37 +248,38 @@ def _characters(change: Change) -> int:
     return len(change.text) + sum([len(one.text) for one in change.attachments])
 
 
-def _changes(rows: Iterable[Disclosure]) -> tuple[list[Change], list[Refused]]:
-    """A change for each row, and what cannot be indexed."""
+def _changes(rows: Iterable[_Row]) -> tuple[list[Change], list[Refused]]:
+    """A change for each row, and what cannot be indexed.
+
+    Where a row cannot be read, its item is not found any more, not even as it was before; the
+    stream goes on.
+    """
     changes: list[Change] = []
     refused: list[Refused] = []
-    read: list[tuple[Disclosure, dict[str, Any], list[str]]] = []
+
+    def refuse(row: _Row, error: UnreadableDocumentError) -> None:
+        logger.error("release %s cannot be indexed", row.seq, exc_info=error)
+        changes.append(Removal(str(row.content_id), row.seq))
+        refused.append(Refused(str(row.content_id), row.seq, str(error)[:200]))
+
+    read: list[tuple[_Row, dict[str, Any], list[str]]] = []
     for row in rows:
         if row.state != State.CURRENT:
             changes.append(Removal(str(row.content_id), row.seq))
             continue
-        with _set_aside(row, changes, refused):
+        try:
             read.append((row, *read_document(row.body)))
+        except UnreadableDocumentError as error:
+            refuse(row, error)
     wanted = {digest for _, _, digests in read for digest in digests}
     files = FrozenFile.objects.filter(sha256__in=wanted).values_list("sha256", "text")
     texts = dict(files) if wanted else {}
     for row, document, _ in read:
-        with _set_aside(row, changes, refused):
+        try:
             changes.append(item_of(document, first_seq=row.first_seq, texts=texts))
+        except UnreadableDocumentError as error:
+            refuse(row, error)
     return changes, refused
-
-
-@contextmanager
-def _set_aside(row: Disclosure, changes: list[Change], refused: list[Refused]) -> Iterator[None]:
-    """Where a row cannot be read, its item is not found any more, not even as it was before; the
-    stream goes on.
-    """
-    try:
-        yield
-    except UnreadableDocumentError as error:
-        logger.exception("release %s cannot be indexed", row.seq)
-        changes.append(Removal(str(row.content_id), row.seq))
-        refused.append(Refused(str(row.content_id), row.seq, str(error)[:200]))
 
 
 def batched(values: Sequence[_Value], size: int) -> Iterator[Sequence[_Value]]:

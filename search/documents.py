@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import orjson
 
@@ -16,13 +16,15 @@ from .engines.protocol import Attached, Item
 from .filters import day_number, term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+
+_Given = ParamSpec("_Given")
+_Read = TypeVar("_Read")
 
 _UNREAD = frozenset(
     {"type", "code", "relation", "content_id", "index_number", "url", "sha256", "media_type"}
 )
 """Texts that stand in a document for machines: codes, digests, addresses."""
-_HTML = re.compile(r"(^|_)html$")
 _BROKEN_LINE = re.compile(rf"(?<=[{HAN}])[ \t]*\n[ \t]*(?=[{HAN}])")
 _PDF = "application/pdf"
 
@@ -31,15 +33,18 @@ class UnreadableDocumentError(ValueError):
     """The bytes are not a public document."""
 
 
-@contextmanager
-def _told_as_unreadable() -> Iterator[None]:
-    try:
-        yield
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise UnreadableDocumentError(f"{type(error).__name__}: {error}") from error
+def _faults_told(read: Callable[_Given, _Read]) -> Callable[_Given, _Read]:
+    @wraps(read)
+    def told(*args: _Given.args, **kwargs: _Given.kwargs) -> _Read:
+        try:
+            return read(*args, **kwargs)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise UnreadableDocumentError(f"{type(error).__name__}: {error}") from error
+
+    return told
 
 
-@_told_as_unreadable()
+@_faults_told
 def read_document(body: bytes | memoryview) -> tuple[dict[str, Any], list[str]]:
     """The full document in a ready row, and the SHA-256 of the files whose texts belong to it.
 
@@ -49,7 +54,7 @@ def read_document(body: bytes | memoryview) -> tuple[dict[str, Any], list[str]]:
     return document, [one["file"]["sha256"] for one in document["attachments"]]
 
 
-@_told_as_unreadable()
+@_faults_told
 def item_of(document: Mapping[str, Any], *, first_seq: int, texts: Mapping[str, str]) -> Item:
     """What is indexed of a full document, with the texts of its files by SHA-256.
 
@@ -99,18 +104,16 @@ def _office_day(stamp: str) -> int:
     return day_number(dt.datetime.fromisoformat(stamp).date())
 
 
-def _own_texts(document: Mapping[str, Any]) -> Iterator[str]:
+def _own_texts(document: Mapping[str, Any]) -> list[str]:
     """The item's own words, what describes it first, one line for each piece."""
-    yield from readable(document["summary"])
-    yield from readable(document["body"])
-    yield from readable(document["details"])
-    yield " ".join(document["keywords"])
-    yield document["issuing_body"]
-    yield document["document_number"] or ""
-    yield from readable(document.get("change"))
+    found = readable([document["summary"], document["body"], document["details"]])
+    found += (" ".join(document["keywords"]), document["issuing_body"])
+    found.append(document["document_number"] or "")
+    _collect(document.get("change"), found)
     # The names by which people know it, though they stand in no sentence.
     labels = (document["region"], document["genre"], *document["topics"])
-    yield " ".join(one["label"] for one in labels)
+    found.append(" ".join([one["label"] for one in labels]))
+    return found
 
 
 def readable(value: Any) -> list[str]:
@@ -124,21 +127,31 @@ def _collect(value: Any, found: list[str]) -> None:
     """A document has a hundred parts: a list that is handed on is filled in half the time that
     generators of generators take.
     """
-    if isinstance(value, str):
-        if value.strip():
-            found.append(value)
-    elif isinstance(value, list):
-        for part in value:
-            _collect(part, found)
-    elif isinstance(value, dict):
+    if isinstance(value, dict):
         columns, rows = value.get("columns"), value.get("rows")
         if isinstance(columns, list) and isinstance(rows, list):
             found += _lines(columns, rows)
             return
         for name, part in value.items():
-            if name not in _UNREAD:
-                is_html = isinstance(part, str) and _HTML.search(name)
-                _collect(plain_text(part) if is_html else part, found)
+            # Much of a document is empty, or for machines.
+            if not part or name in _UNREAD:
+                continue
+            if not isinstance(part, str):
+                _collect(part, found)
+            elif name == "html" or name.endswith("_html"):
+                _add(plain_text(part), found)
+            else:
+                _add(part, found)
+    elif isinstance(value, list):
+        for part in value:
+            _collect(part, found)
+    elif isinstance(value, str):
+        _add(value, found)
+
+
+def _add(text: str, found: list[str]) -> None:
+    if text and not text.isspace():
+        found.append(text)
 
 
 def _lines(columns: list[Any], rows: list[Any]) -> Iterator[str]:
