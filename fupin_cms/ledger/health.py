@@ -34,11 +34,12 @@ class IndexHealth:
     lag: int | None = None
     documents: int = 0
     message: str = ""
+    blocked: bool = False
 
     @property
     def follows(self) -> bool:
         """Whether the consumer keeps up with the releases."""
-        return self.lag is not None and self.lag <= LAG_ALLOWED
+        return not self.blocked and self.lag is not None and self.lag <= LAG_ALLOWED
 
 
 other_parts: dict[str, Callable[[], str | None]] = {}
@@ -60,6 +61,7 @@ def index_health(head_seq: int) -> IndexHealth:
         lag=max(0, head_seq - state.seq),
         documents=state.documents,
         message=state.message,
+        blocked=state.blocked,
     )
 
 

@@ -144,6 +144,8 @@ class EngineState:
     """Items that could not be indexed: set aside until somebody has them tried again."""
     size: int = 0
     """Bytes of the index."""
+    blocked: bool = False
+    """Whether it takes in no releases, though it answers."""
 
 
 class SearchEngine(Protocol):

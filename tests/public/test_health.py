@@ -56,6 +56,16 @@ def test_readyz__index_far_behind__is_degraded(
     assert found.json()["parts"]["search"]["lag"] == item.seq + 1000
 
 
+def test_readyz__index_that_takes_nothing_in__is_degraded(
+    citizen: Client, item: Disclosure, engine: type[TellingEngine]
+) -> None:
+    engine.at = EngineState("telling", True, item.seq, 1, "the disk is full", blocked=True)
+    found = citizen.get("/readyz").json()
+    assert found["status"] == "degraded"
+    assert (found["parts"]["search"]["lag"], found["parts"]["search"]["ok"]) == (0, False)
+    assert found["parts"]["search"]["message"] == "the disk is full"
+
+
 def test_readyz__no_engine__is_degraded(citizen: Client, db: None, settings: Settings) -> None:
     settings.FUPIN_CMS = {**settings.FUPIN_CMS, "SEARCH_ENGINE": ""}
     answer = citizen.get("/readyz")

@@ -82,6 +82,7 @@ class ElasticsearchEngine:
             message="; ".join(told),
             refused=len(cursor.refused),
             size=size,
+            blocked=bool(message),
         )
 
     def _documents(self, index: str) -> int:
