@@ -164,12 +164,14 @@ def test_killed_while_it_is_built__is_taken_up_where_all_had_been_taken_in(
 
     def work() -> None:
         with mock.patch.object(consumer, "REBUILT", 10):
-            consumer.rebuild(engine, resume=True)
+            consumer.rebuild(engine, resume=True, told=lambda *_: time.sleep(0.03))
 
     places: list[int] = []
-    for _ in range(KILLS):
+    for number in range(KILLS):
         pid = start(work)
-        time.sleep(chance.uniform(0.2, 0.8))
+        if number % 2:  # at whatever speed, half of them are killed while it is built
+            await_index(indices)
+        time.sleep(chance.uniform(0, 0.5))
         os.kill(pid, signal.SIGKILL)
         end(pid)
         if unfinished := indices.building():
@@ -180,13 +182,20 @@ def test_killed_while_it_is_built__is_taken_up_where_all_had_been_taken_in(
     counted(f"kill -9 of a rebuild, {KILLS} times, {len(places)} of them while it was built")
 
 
+def await_index(indices: Indices) -> None:
+    until = time.monotonic() + 60
+    while not indices.building():
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
 def taken_in(indices: Indices, index: str) -> int:
     """How far an unfinished index has come; every item up to there is in it."""
     client = indices.connection.client
-    indices.begun(index)
     try:
+        indices.begun(index)
         seq = read_cursor(indices.connection, index).seq
-    except IndexUnusableError:
+    except IndexUnusableError:  # none yet, or the node has just removed it, as it was told last
         return 0
     client.indices.refresh(index=index)
     there = {"bool": {"filter": [{"term": {"kind": "item"}}, {"range": {"seq": {"lte": seq}}}]}}
