@@ -99,11 +99,21 @@ def put_back(name: str) -> bool:
 
 
 def _as_before(changes: list[_Change]) -> bool:
-    quote = connection.ops.quote_name
-    counts = ", ".join(f"(SELECT COUNT(*) FROM {quote(change.table)})" for change in changes)  # noqa: S608
+    """Whether there are as many rows as there were, and none under a key that is to be added: what
+    a flush puts back of many-to-many tables has other keys on SQLite.
+    """
+    counted: list[str] = []
+    taken: list[Any] = []
+    for change in changes:
+        table, key = map(connection.ops.quote_name, (change.table, change.columns[change.key]))
+        counted.append(f"(SELECT COUNT(*) FROM {table})")  # noqa: S608
+        places = ", ".join(["%s"] * len(change.added)) or "NULL"
+        counted.append(f"(SELECT COUNT(*) FROM {table} WHERE {key} IN ({places}))")  # noqa: S608
+        taken += [row[change.key] for row in change.added]
+    expected = [count for change in changes for count in (change.count, 0)]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {counts}")
-        return bool(cursor.fetchone() == tuple(change.count for change in changes))
+        cursor.execute(f"SELECT {', '.join(counted)}", taken)
+        return list(cursor.fetchone()) == expected
 
 
 def _everything() -> dict[str, tuple[list[str], int, dict[Any, Row]]]:
