@@ -27,6 +27,7 @@ PROVIDERS = (
     "django.contrib.auth",
     "wagtail",
     "wagtail.admin",
+    "wagtail.contrib.search_promotions",
     "wagtail.contrib.settings",
     "wagtail.contrib.typed_table_block",
     "wagtail.documents",

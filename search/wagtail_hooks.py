@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wagtail import hooks
 
-from . import explain_admin, index_admin, log_admin
+from . import explain_admin, index_admin, log_admin, promotion_admin
 from .synonym_admin import SynonymViewSet
 
 hooks.register("register_admin_viewset", SynonymViewSet)
@@ -14,3 +14,4 @@ hooks.register("register_admin_urls", index_admin.urls)
 hooks.register("register_reports_menu_item", index_admin.menu_item)
 hooks.register("register_admin_urls", explain_admin.urls)
 hooks.register("register_reports_menu_item", explain_admin.menu_item)
+hooks.register("register_admin_urls", promotion_admin.urls)

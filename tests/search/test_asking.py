@@ -181,6 +181,28 @@ def test_recommended__an_item_as_it_was_signed_and_only_while_it_is_public(
     assert ask(empty_engine, "资金").recommended == []
 
 
+def test_recommended__each_address_once(engine: Engine) -> None:
+    for text in ("扶贫资金", "“扶贫资金”", "扶贫资金"):
+        SearchPromotion.objects.create(
+            query=Query.get(text),
+            external_link_url="https://example.invalid/funds",
+            external_link_text="资金专栏",
+        )
+    assert [one.title for one in ask(engine, "扶贫资金").recommended] == ["资金专栏"]
+
+
+@pytest.mark.parametrize("text", ["😀", "？！"])
+def test_recommended__for_a_query_without_words(engine: Engine, text: str) -> None:
+    SearchPromotion.objects.create(
+        query=Query.get(text),
+        external_link_url="https://example.invalid/help",
+        external_link_text="怎样检索",
+    )
+    (one,) = ask(engine, f" {text} ").recommended
+    assert one.title == "怎样检索"
+    assert not ask(engine, "。").recommended
+
+
 # Suggestions ----------------------------------------------------------------------------
 
 
