@@ -18,6 +18,7 @@ from .consumer import ledger_head, retry
 from .current import engine
 from .engines.protocol import WriterBusyError
 from .log_admin import PERMISSION
+from .remedy import remedy
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -38,6 +39,7 @@ def report(request: HttpRequest) -> HttpResponse:
         "head": head.seq,
         "lag": max(0, head.seq - state.seq),
         "refused": _refused() if state.refused else [],
+        "remedy": "" if state.ready else remedy(engine()),
     }
     return render(request, "fupin_search/index.html", context)
 
@@ -61,13 +63,16 @@ def _refused() -> list[dict[str, Any]]:
 
 def _retry(request: HttpRequest, content_id: str) -> None:
     try:
+        wanted = {one.content_id for one in engine().cursor().refused}
         left = retry(engine(), {content_id} if content_id else None)
     except WriterBusyError:
         messages.warning(request, "另一个进程正在写入索引，请过一会儿再试。")
-    except SearchUnavailableError as error:
+    except (SearchUnavailableError, OSError) as error:
         messages.error(request, f"索引现在不能写入，请排除故障后再试。（{error}）")
     else:
-        if any(one.content_id == content_id or not content_id for one in left):
+        if not wanted or (content_id and content_id not in wanted):
+            messages.info(request, "这里已经没有被搁置，不用重新收录。")
+        elif any(one.content_id == content_id or not content_id for one in left):
             messages.error(request, "仍然不能收录，原因见下表。")
         else:
             messages.success(request, "已重新收录。")

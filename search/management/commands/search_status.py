@@ -9,6 +9,7 @@ from django.template.defaultfilters import filesizeformat
 
 from ...consumer import ledger_head
 from ...current import engine
+from ...remedy import remedy
 
 
 class Command(BaseCommand):
@@ -25,6 +26,6 @@ class Command(BaseCommand):
         if state.message:
             self.stdout.write(f"说明：{state.message}")
         if not state.ready:
-            raise CommandError("索引不可用；下一次发布或检索会重建它，也可以运行 search_rebuild。")
+            raise CommandError(f"索引不可用。{remedy(engine())}")
         if state.seq != head.seq:
             raise CommandError(f"索引落后于账本 {head.seq - state.seq} 个发布。")
