@@ -10,8 +10,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from search.conf import get_search_settings
+from search.consumer import StoppedError
 from search.current import engine
-from search.management.commands import fupin_consume
+from search.management.commands import fupin_consume, search_rebuild
 from search.ready import check_settings
 
 from . import rows
@@ -73,6 +74,36 @@ def test_consume__goes_on_until_it_is_told_to_end(monkeypatch: pytest.MonkeyPatc
 def test_rebuild__while_somebody_writes_is_refused() -> None:
     assert "2 条信息" in run("search_rebuild")
     with engine().writing(), pytest.raises(CommandError, match="正在写入"):
+        run("search_rebuild")
+
+
+class Terminal(StringIO):
+    """What somebody sees who sits before it."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_rebuild__draws_a_bar_that_is_no_error() -> None:
+    terminal = Terminal()
+    command = search_rebuild.Command(stderr=terminal, force_color=True)
+    command._tell(1998, 2000)
+    assert terminal.getvalue() == f"\r{'█' * 39}░  99%  1998/2000"
+    command._tell(2000, 2000)
+    assert terminal.getvalue().endswith(f"\r{'█' * 40} 100%  2000/2000\n")
+
+
+def test_rebuild__that_is_stopped_says_what_answers_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise StoppedError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(search_rebuild, "rebuild", stopped)
+        with pytest.raises(CommandError, match="完成以前检索不可用。再次运行即从中断处继续"):
+            run("search_rebuild")
+    run("search_rebuild")
+    monkeypatch.setattr(search_rebuild, "rebuild", stopped)
+    with pytest.raises(CommandError, match="旧索引照常使用"):
         run("search_rebuild")
 
 

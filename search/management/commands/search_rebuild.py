@@ -41,7 +41,8 @@ class Command(BaseCommand):
         except WriterBusyError as error:
             raise CommandError("另一个进程正在写入索引，请稍后再试。") from error
         except StoppedError as error:
-            raise CommandError("已中止；旧索引照常使用。再次运行即从中断处继续。") from error
+            kept = "旧索引照常使用" if engine().state().ready else "完成以前检索不可用"
+            raise CommandError(f"已中止；{kept}。再次运行即从中断处继续。") from error
         except (SearchUnavailableError, OSError) as error:
             raise CommandError(f"索引不能写入：{error}。排除后再次运行。") from error
         finally:
@@ -52,14 +53,14 @@ class Command(BaseCommand):
 
     def _tell(self, seq: int, head: int) -> None:
         """The progress: on a terminal a bar in one line, in a log a line for each tenth."""
-        done = seq / head if head else 1.0
+        # Whole only at the end; without the colour of errors, which is stderr's here.
+        done = seq * 100 // head if head else 100
         if self.stderr.isatty():
-            bar = "█" * int(_WIDTH * done)
-            self.stderr.write(f"\r{bar:░<{_WIDTH}} {done:4.0%}  {seq}/{head}", ending="")
-            if seq >= head:
-                self.stderr.write("")
-        elif (tenth := int(done * 10)) != self._tenth:
+            bar = "█" * (_WIDTH * done // 100)
+            line = f"\r{bar:░<{_WIDTH}} {done:3}%  {seq}/{head}"
+            self.stderr.write(line, str, ending="\n" if seq >= head else "")
+        elif (tenth := done // 10) != self._tenth:
             self._tenth = tenth
-            self.stderr.write(f"{done:.0%}  {seq}/{head}")
+            self.stderr.write(f"{done}%  {seq}/{head}", str)
 
     _tenth = -1
