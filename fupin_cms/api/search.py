@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import orjson
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.html import escape
 from ninja import Query, Router, Schema
 from ninja.decorators import decorate_view
 from pydantic import Field
@@ -74,7 +75,8 @@ def search(
     filters: Query[FilterParameters],
 ) -> HttpResponseBase:
     """Current public items that hold the words. Every hit is checked against the ledger before it
-    is answered, so that a withdrawal holds at once even while the index lags.
+    is answered, so that a withdrawal holds at once even while the index lags; an item that was
+    amended meanwhile is answered as it is now, nothing in it marked.
     """
     del filters  # declared for OpenAPI; the FilterSet reads the query itself
     # Wrong values are refused before asking.
@@ -100,7 +102,7 @@ def search(
                 held=query.held,
             )
         )
-    confirmed = _confirmed(result.hits, Disclosure.objects.public())
+    confirmed = _confirmed(result.hits, rows)
     body = with_members(
         {
             # What the ledger does not confirm is counted no more than it is shown.
@@ -181,19 +183,35 @@ def _confirmed(hits: Sequence[Hit], public: DisclosureQuerySet) -> list[bytes]:
         str(row[0]): (row[1], bytes(row[2]))
         for row in rows.values_list("content_id", "seq", "summary")
     }
-    parts = []
-    for hit in hits:
-        seq, summary = summaries.get(hit.content_id, (None, b""))
-        if seq == hit.seq:
-            texts: dict[str, object] = {
-                "title": hit.title,
-                "snippet": hit.snippet,
-                "attachment": hit.attachment,
-                "marked_title": _marked(hit.marked_title),
-                "marked_snippet": _marked(hit.marked_snippet),
-            }
-            parts.append(with_members(texts, item=summary))
-    return parts
+    return [
+        with_members(_texts(hit) if hit.seq == seq else _plain(summary), item=summary)
+        for hit in hits
+        for seq, summary in [summaries.get(hit.content_id, (0, b""))]
+        if summary
+    ]
+
+
+def _texts(hit: Hit) -> dict[str, object]:
+    return {
+        "title": hit.title,
+        "snippet": hit.snippet,
+        "attachment": hit.attachment,
+        "marked_title": _marked(hit.marked_title),
+        "marked_snippet": _marked(hit.marked_snippet),
+    }
+
+
+def _plain(stored: bytes) -> dict[str, object]:
+    """Of an item that was released anew: what the index holds of it may be gone from it."""
+    summary = orjson.loads(stored)
+    title, text = summary["title"], summary["summary"]
+    return {
+        "title": escape(title),
+        "snippet": escape(text),
+        "attachment": "",
+        "marked_title": _marked(Marked(title)),
+        "marked_snippet": _marked(Marked(text)),
+    }
 
 
 def _marked(marked: Marked) -> dict[str, object]:

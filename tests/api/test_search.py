@@ -23,7 +23,7 @@ from fupin_cms.ledger.search import (
     SearchUnavailableError,
     Suggestion,
 )
-from tests.ledger.acting import do_act, issue
+from tests.ledger.acting import amend, do_act, issue
 
 from .test_disclosures import read
 
@@ -86,6 +86,22 @@ def test_withdrawn_item_is_not_answered__though_the_index_holds_it(
     do_act(Event.WITHDRAWN, release.content_id)
     use(monkeypatch, LaggingEngine(hit_of(fund, release.seq)))
     assert read(client, f"{SEARCH}?q=扶贫资金")["items"] == []
+
+
+def test_amended_item_is_answered_as_it_is_now__while_the_index_lags(
+    fund: Any, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = issue(fund)
+    amend(fund, title="<新的标题>", summary="改过的概述。")
+    use(monkeypatch, LaggingEngine(hit_of(fund, release.seq)))
+    answer = read(client, f"{SEARCH}?q=扶贫资金")
+    (found,) = answer["items"]
+    assert answer["total"] == 1
+    assert found["item"]["title"] == "<新的标题>"
+    assert (found["title"], found["snippet"]) == ("&lt;新的标题&gt;", "改过的概述。")
+    assert found["marked_title"] == {"text": "<新的标题>", "ranges": []}
+    assert found["marked_snippet"] == {"text": "改过的概述。", "ranges": []}
+    assert read(client, f"{SEARCH}?q=扶贫资金&category=policy")["items"] == []
 
 
 def test_outage_is_503_and_tells_nothing_of_the_engine(
