@@ -193,7 +193,7 @@ def taken_in(indices: Indices, index: str) -> int:
     """How far an unfinished index has come; every item up to there is in it."""
     client = indices.connection.client
     try:
-        indices.begun(index)
+        indices.wait_until_begun(index)
         seq = read_cursor(indices.connection, index).seq
     except IndexUnusableError:  # none yet, or the node has just removed it, as it was told last
         return 0

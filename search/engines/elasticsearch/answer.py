@@ -1,4 +1,8 @@
-"""Answering a query: one request for what is found and what is shown of it."""
+"""Answering a query: one request for what is found and what is shown of it.
+
+A query with a number asks first which numbers are known, one that is relaxed is asked twice, and a
+page of a held search is found as it was, then shown as it is now.
+"""
 
 from __future__ import annotations
 

@@ -126,7 +126,7 @@ class ElasticsearchEngine:
             unfinished = self._indices.building() if resume else None
             try:
                 if unfinished:
-                    self._indices.begun(unfinished)
+                    self._indices.wait_until_begun(unfinished)
                     cursor = read_cursor(self.connection, unfinished)
                     writer = BuildingWriter(self.connection, unfinished, cursor)
                 else:

@@ -64,8 +64,8 @@ class Indices:
             return None
         return name if form == d.form() else None
 
-    def begun(self, name: str) -> None:
-        """Wait until the node has begun an index: whoever made it may have died before that.
+    def wait_until_begun(self, name: str) -> None:
+        """Return when the node has begun an index: whoever made it may have died before that.
 
         To open what is open does nothing but wait for that; `yellow` is said of one not yet begun.
         """
