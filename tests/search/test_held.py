@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fupin_cms.ledger.search import LONGEST_HELD, SearchExpiredError, SearchQuery
+from search.engines.protocol import Removal
 
 from .samples import cursor, make_item
 
 if TYPE_CHECKING:
-    from fupin_cms.ledger.search import Sort
+    from fupin_cms.ledger.search import SearchResult, Sort
     from search.engines.protocol import Engine
 
 _ITEMS = 130
@@ -51,6 +52,28 @@ def test_pages__while_the_index_changes(many: Engine, sort: Sort) -> None:
         _change(many, page)
     assert len(found) == len(set(found))
     assert {f"n{n}" for n in range(1, _ITEMS + 1)} <= set(found)
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_page__shows_items_as_they_are_now(many: Engine, *, back: bool) -> None:
+    def page(offset: int, held: str = "") -> SearchResult:
+        query = SearchQuery("产业扶贫", sort="oldest", offset=offset, limit=_PAGE, held=held)
+        return many.search(query)
+
+    first = page(0)
+    held = page(_PAGE, first.held).held
+    wanted = 0 if back else 2 * _PAGE
+    before = page(wanted, held)
+    gone, amended, *others = [hit.content_id for hit in before.hits]
+    number = int(amended.removeprefix("n"))
+    with many.writing() as writer:
+        changed = make_item(amended, 501, "种植业简报", "茶园和果园。", first_seq=number)
+        writer.apply([Removal(gone, 500), changed], cursor(501))
+    after = page(wanted, before.held)
+    assert [hit.content_id for hit in after.hits] == [amended, *others]
+    now = after.hits[0]
+    assert (now.seq, now.marked_title.text) == (501, "种植业简报")
+    assert now.marked_snippet.text == "茶园和果园。"
 
 
 def test_token__is_as_long_as_readers_take(empty_engine: Engine) -> None:

@@ -45,7 +45,10 @@ def test_refused_item__is_found_again_after_it_is_retried(
 ) -> None:
     rows.put(*(rows.row(number, number) for number in range(1, 4)))
     catch_up(empty_engine)
-    assert empty_engine.state().refused == 1
+    state = empty_engine.state()
+    assert (state.refused, bool(state.message)) == (1, True)
+    # What is set aside keeps nothing else out.
+    assert not state.blocked
     assert [one.seq for one in retry(empty_engine)] == [2]
     faulty.undo()
     assert retry(empty_engine, {rows.content_id(1)})
