@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from . import ranking
 from .analysis import is_han, needle, run_tokens
+from .questions import is_lone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -52,13 +53,8 @@ def _sentence_ends(text: str) -> Iterator[int]:
         yield end
 
 
-def weights(
-    chunks: Iterable[Chunk], frequency: Callable[[str], int], documents: int
-) -> dict[str, float]:
-    """What each term of a question is worth in a passage, by the `needle` of the term: its idf.
-
-    `frequency`: in how many documents a token, or a single Han character, stands.
-    """
+def terms(chunks: Iterable[Chunk]) -> dict[str, float]:
+    """The terms of a question, and what each is worth in a passage."""
     found: dict[str, float] = {}
     for chunk in chunks:
         for run in chunk.runs:
@@ -67,11 +63,38 @@ def weights(
             for character in run if is_han(run) else "":
                 if character not in ranking.FUNCTION_CHARACTERS:
                     found[character] = ranking.PASSAGE_CHARACTER
-    worth = {
-        needle(token): weight * _idf(frequency(token), documents) for token, weight in found.items()
+    return found
+
+
+def characters(terms: Iterable[str]) -> list[str]:
+    """Those of a question's terms that an item is good for if any of its passages holds them."""
+    return [one for one in terms if is_lone(one) and one not in ranking.FUNCTION_CHARACTERS]
+
+
+class Weights(dict[str, float]):
+    """What each term of a question is worth at most, by its `needle`.
+
+    `in_item`: the part that an item gets for it, in whichever of its passages it stands.
+    """
+
+    def __init__(self, in_passage: Mapping[str, float], in_item: Mapping[str, float]) -> None:
+        worth = {term: points + in_item.get(term, 0.0) for term, points in in_passage.items()}
+        # Those that matter most first: most texts are judged by the lack of these.
+        super().__init__(sorted(worth.items(), key=lambda pair: -pair[1]))
+        self.in_item = in_item
+
+
+def weights(chunks: Iterable[Chunk], frequency: Callable[[str], int], documents: int) -> Weights:
+    """What each term of a question is worth.
+
+    `frequency`: in how many of the `documents` a single Han character stands.
+    """
+    wanted = terms(chunks)
+    in_item = {
+        one: ranking.COVERED_CHARACTER * _idf(frequency(one), documents)
+        for one in characters(wanted)
     }
-    # Those that matter most first: most texts are judged by the lack of these.
-    return dict(sorted(worth.items(), key=lambda pair: -pair[1]))
+    return Weights({needle(term): points for term, points in wanted.items()}, in_item)
 
 
 def _idf(frequency: int, documents: int) -> float:
@@ -83,17 +106,20 @@ def _idf(frequency: int, documents: int) -> float:
 def best_passage(
     scannables: str, worth: Mapping[str, float], wanted: float = 0.0
 ) -> tuple[int, float]:
-    """Position and coverage of the passage that covers most; the first of equals.
+    """Position of the passage that covers most, the first of equals, and what the passages give.
 
     `scannables`: the passages as `scannable` texts, one on each line. A passage's coverage is the
-    worth of each distinct term that is there. Where none can cover as much as is `wanted`, they are
+    worth of each distinct term that is there. Where none can give as much as is `wanted`, they are
     not looked at.
     """
+    in_item = worth.in_item if isinstance(worth, Weights) else {}
     present = []
-    possible = sum(worth.values())
+    possible, held = sum(worth.values()), 0.0
     for term, value in worth.items():
         if term in scannables:
-            present.append((term, value))
+            of_item = in_item.get(term, 0.0)
+            held += of_item
+            present.append((term, value - of_item))
             continue
         possible -= value
         if possible < wanted - _ROUNDING:
@@ -106,4 +132,4 @@ def best_passage(
             best, most = position, covered
             if most == most_there:
                 break
-    return best, most
+    return best, held + most

@@ -43,11 +43,17 @@ HOLDS_ALL_WORDS = 1000.0
 
 PASSAGE_CHARACTERS = 250
 PASSAGE_WEIGHT = 1.0
-PASSAGE_BIGRAM = 0.5
-PASSAGE_CHARACTER = 1.0
-"""Passages are scored by coverage alone: the idf of each distinct term that is there."""
+PASSAGE_BIGRAM = 1.0
+PASSAGE_CHARACTER = 0.75
+"""Passages are scored by coverage alone: so much for each distinct term that is there. Which words
+are rare is told by the item's other points: so the engines, of which one counts in how many items a
+word stands and one in how many passages, give the same."""
+COVERED_CHARACTER = 1.0
+"""The idf of each character that any of the passages holds: a rare one says more than its bigrams
+of a text that writes about it in other words. Passages weighed by idf themselves did worse the
+longer an item is."""
 RESCORED = 100
-"""How many of the first hits get their best passage's score."""
+"""How many of the first hits get their passages' score."""
 WHOLE_RUN_SHOWN = 100.0
 """For the passage that is shown, not for the order: words as they were typed come first."""
 PART_SHOWN = 10_000.0

@@ -12,7 +12,7 @@ from ..passages import cut
 from ..pinyin import read_aloud
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from ..analysis import Folded
     from .protocol import Item
@@ -54,8 +54,13 @@ class Indexed:
     @property
     def characters(self) -> list[str]:
         """The Han characters of `clauses.CHARACTERS`, each once."""
-        parts = [*self.own_parts, *self.attached_parts]
-        return list(dict.fromkeys("".join([han_characters(part.runs) for part in parts])))
+        named = [self.title, self._index_number, *self.attached_parts[::2]]
+        return list(dict.fromkeys([*_characters_of(named), *self.covered_characters]))
+
+    @cached_property
+    def covered_characters(self) -> list[str]:
+        """Those of them that stand in passages, each once."""
+        return list(dict.fromkeys(_characters_of([self.text, *self.attached_parts[1::2]])))
 
     @property
     def whole_title(self) -> str:
@@ -90,6 +95,10 @@ class Indexed:
             for passage in _passages(number, one.text, self._attached[number][1])
         )
         return [*own, *attached]
+
+
+def _characters_of(parts: Iterable[Folded]) -> str:
+    return "".join([han_characters(part.runs) for part in parts])
 
 
 def _passages(attachment: int | None, text: str, folded: Folded) -> Iterator[Passage]:

@@ -116,3 +116,15 @@ def test_page__beyond_the_end_and_of_no_length(engine: Engine) -> None:
     result = engine.search(SearchQuery("扶贫", limit=0))
     assert (list(result.hits), result.total > 0) == ([], True)
     assert result.facets["category"]
+
+
+def test_order__of_items_that_are_as_good_the_newest_come_first(empty_engine: Engine) -> None:
+    names = [f"report-{number}" for number in range(1, 6)]
+    items = [
+        make_item(name, seq, "扶贫资金年度报告", "本年度扶贫资金使用情况。")
+        for seq, name in enumerate(names, 1)
+    ]
+    with empty_engine.writing() as writer:
+        writer.apply(items, cursor())
+    for typed in ("扶贫资金", "fupin", "报告 资金", "资金用到哪里去了"):
+        assert ask(empty_engine, typed) == names[::-1], typed

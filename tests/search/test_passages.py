@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from search import ranking
 from search.analysis import needle, scannable, words
-from search.passages import best_passage, cut, weights
+from search.passages import Weights, best_passage, cut, weights
 from search.questions import read_question
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 def worth(
     text: str, frequency: Callable[[str], int] = lambda _token: 1, documents: int = 100
-) -> dict[str, float]:
+) -> Weights:
     return weights(read_question(text).words, frequency, documents)
 
 
@@ -40,11 +41,16 @@ def test_cut__at_sentence_ends() -> None:
     assert all(passage.endswith("。") for passage in passages)
 
 
-def test_weights__rare_terms_count_more_and_function_characters_not_at_all() -> None:
-    common = {"资金": 90, "资": 95, "金": 95}
-    found = worth("资金的补助", lambda token: common.get(token, 1))
-    assert found["补助"] > found["资金"]
+def test_weights__rare_characters_count_more_and_function_characters_not_at_all() -> None:
+    common = {"资": 95, "金": 95}
+    found = worth("资金的补助", lambda character: common.get(character, 1))
+    assert found["补"] > found["资"]
+    assert found["补助"] == found["资金"] == ranking.PASSAGE_BIGRAM
     assert "的" not in found
+
+
+def test_weights__of_what_an_item_holds_are_for_single_characters_alone() -> None:
+    assert worth("资金的2018").in_item.keys() == {"资", "金"}
 
 
 def test_best_passage__covers_most_distinct_terms() -> None:
@@ -76,6 +82,17 @@ def test_best_passage__is_the_first_that_covers_most__unless_none_covers_what_is
         assert (covered, position) == (max(coverage), coverage.index(max(coverage)))
     else:
         assert max(coverage) <= wanted
+
+
+def test_best_passage__a_character_counts_for_the_item_in_whichever_passage_it_stands() -> None:
+    terms = worth("扶贫资金")
+    together, apart = (
+        best_passage("\n".join(map(scannable, texts)), terms)
+        for texts in (["扶贫资金"], ["扶贫资", "金"])
+    )
+    assert together == (0, sum(terms.values()))
+    lost = ranking.PASSAGE_BIGRAM + ranking.PASSAGE_CHARACTER
+    assert apart[1] == pytest.approx(sum(terms.values()) - lost)
 
 
 def test_worth__of_every_token() -> None:

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from .connection import Connection
 
 _MOST_FACET_VALUES = 1000
+_PLACES = 3
+"""To so many places equal scores are equal: the last ones depend on what was added first."""
 _ORDERS = {"newest": "desc", "oldest": "asc"}
 _ALL, _VALUES, _BEST = "all", "values", "best"
 _SHOWN = [d.SEQ, d.SHOWN]
@@ -62,7 +64,7 @@ class Answer:
         """
         found, complete, relaxed = self._found()
         total = found["hits"]["total"]["value"] + len(self._before)
-        page = [*self._earlier(), *found["hits"]["hits"]]
+        page = [*self._earlier(), *self._in_order(found["hits"]["hits"])]
         return SearchResult(
             total=total,
             hits=self._hits(page),
@@ -111,9 +113,19 @@ class Answer:
             return []
         asked = {"size": len(wanted), "source": False, "docvalue_fields": [d.FIRST_SEQ]}
         query = {"terms": {d.FIRST_SEQ: wanted}}
-        hits = self._send({"query": query, **asked})["hits"]["hits"]
+        hits = self._sender.send({"query": query, **asked})["hits"]["hits"]
         found = {_first_seq(one): one for one in hits}
         return [found[item] for item in wanted if item in found]
+
+    def _in_order(self, hits: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+        """Of equal scores the newest first: the node does not sort what it scores anew."""
+        if not self._by_relevance:
+            return hits
+        return sorted(hits, key=lambda hit: (-round(hit["_score"], _PLACES), -_first_seq(hit)))
+
+    @property
+    def _by_relevance(self) -> bool:
+        return self.query.sort == "relevance" and self.question.ranks
 
     def _token(self, page: Sequence[Mapping[str, Any]], total: int, point: str) -> str:
         if self._held:
@@ -127,9 +139,9 @@ class Answer:
     def _asked(self, *, relaxed: bool) -> Any:
         body = self.body(relaxed=relaxed)
         if self._held is None:
-            return self._send(body)
+            return self._sender.send(body)
         try:
-            return self._send({**body, **self._held.parameters})
+            return self._sender.send({**body, **self._held.parameters})
         except SearchUnavailableError as error:
             if isinstance(error.__cause__, NotFoundError):
                 raise SearchExpiredError("the search is held no longer") from error
@@ -150,7 +162,7 @@ class Answer:
             "aggs": self._aggregations(),
         }
         should: list[q.Query] = []
-        if self.query.sort == "relevance" and self.question.ranks:
+        if self._by_relevance:
             should = [
                 q.translated(one.clause, self._known) for one in self.plan.score(relaxed=relaxed)
             ]
@@ -174,7 +186,7 @@ class Answer:
     def _rescore(self) -> dict[str, Any]:
         better = q.for_title(self.question.wanted, whole_title(self.query.text))
         if self.question.wanted:
-            better.append(q.best_passage(self.question.wanted))
+            better += q.best_passage(self.question.wanted)
         rescored = q.asked("bool", should=better)
         return {
             "window_size": ranking.RESCORED,
@@ -209,9 +221,6 @@ class Answer:
         scores = [one.clause for one in self.plan.score(relaxed=True)]
         return self._sender.known([*gates, *scores])
 
-    def _send(self, body: Mapping[str, Any]) -> Any:
-        return self._sender.send(body)
-
     @property
     def _sender(self) -> Sender:
         return Sender(self.connection, self.index, self.seconds)
@@ -244,7 +253,7 @@ class Answer:
             should=self._passage,
         )
         asked = {"size": len(keys), "source_includes": _SHOWN, "track_total_hits": False}
-        answer = self._send({"query": query, **asked})
+        answer = self._sender.send({"query": query, **asked})
         return {one["_id"]: one for one in answer["hits"]["hits"]}
 
     @cached_property

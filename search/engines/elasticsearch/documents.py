@@ -46,17 +46,22 @@ from . import analyzers
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-MAPPING_VERSION = 3
+MAPPING_VERSION = 4
 """Part of an index's name. A change of the mapping is noticed without it, too: see `form`."""
 
 KIND, SEQ, FIRST_SEQ = "kind", "seq", "first_seq"
 ITEM, GONE, CURSOR = "item", "gone", "cursor"
-WHOLE_TITLE, SHOWN, PASSAGES = "whole_title", "shown", "passages"
+WHOLE_TITLE, SHOWN, PASSAGES, COVERED = "whole_title", "shown", "passages", "covered"
 PASSAGE_TEXT = "passages.text"
 PASSAGE_SHOWN, PASSAGE_ATTACHMENT = "passages.shown", "passages.attachment"
 COVERAGE = "fupin_coverage"
 SIMILARITIES = {COVERAGE: {"type": "BM25", "k1": 0.0, "b": 0.0}}
-"""Coverage alone: the idf of each term that is there, however often, in a passage however long."""
+"""Coverage alone: the idf of each term that is there, however often, in a text however long."""
+_GAP = " ¶ "
+"""A token that no text has. It keeps phrases from running over the end of a part."""
+_COUNTED: dict[str, str] = dict.fromkeys((TEXT, TITLE, LEAD, ATTACHED, SYLLABLES, INITIALS), _GAP)
+"""A document that has nothing in these fields counts all the same where is told how rare a word is,
+and how long a text: so it is in tantivy, and the engines give the same scores."""
 
 
 def _words(**options: Any) -> Text:
@@ -85,12 +90,15 @@ class IndexedItem(Document):
     attached = _words(index_options="positions")
     body = _words(index_options="docs", norms=False)
     lead = _words(index_options="freqs")
-    characters = Text(analyzer=analyzers.tokens(), index_options="docs", norms=False)
+    characters = Text(
+        analyzer=analyzers.tokens(), index_options="docs", norms=False, similarity=COVERAGE
+    )
     syllables = Text(analyzer=analyzers.TOKENS, index_options="positions")
     initials = Text(analyzer=analyzers.TOKENS, index_options="positions")
     numbers = Keyword(ignore_above=analyzers.LONGEST_TERM)
     own_numbers = Keyword(ignore_above=analyzers.LONGEST_TERM)
     whole_title = Keyword(ignore_above=analyzers.LONGEST_TERM, doc_values=False)
+    covered = Text(analyzer=analyzers.tokens(), index_options="docs", norms=False)
     passages = Nested(Passage)
     shown = Object(enabled=False)
     cursor = Object(enabled=False)
@@ -108,7 +116,7 @@ def mapping() -> Mapping:
     for name in DAYS:
         made.field(name, "integer")
     searched: list[str] = [TEXT, TITLE, BODY, ATTACHED, LEAD, CHARACTERS, SYLLABLES, INITIALS]
-    searched += [NUMBERS, OWN_NUMBERS, WHOLE_TITLE, PASSAGE_TEXT]
+    searched += [NUMBERS, OWN_NUMBERS, WHOLE_TITLE, COVERED, PASSAGE_TEXT]
     made.meta("_source", excludes=searched)
     made.meta("dynamic", "strict")
     return made
@@ -126,18 +134,19 @@ def item_source(item: Item) -> dict[str, Any]:
     indexed, tokens = Indexed(item), _Tokens()
     spoken = indexed.spoken_title
     title, body, number = [tokens.of(part.runs) for part in indexed.own_parts]
-    return {
+    source = {
         KIND: ITEM,
         SEQ: item.seq,
         FIRST_SEQ: item.first_seq,
         TITLE: title,
-        TEXT: [title, body, number],
+        TEXT: _GAP.join([title, body, number]),
         BODY: body,
-        LEAD: [tokens.of(part.runs) for part in indexed.lead_parts],
-        ATTACHED: [tokens.of(part.runs) for part in indexed.attached_parts],
+        LEAD: _GAP.join([tokens.of(part.runs) for part in indexed.lead_parts]),
+        ATTACHED: _GAP.join([tokens.of(part.runs) for part in indexed.attached_parts]),
         CHARACTERS: " ".join(indexed.characters),
-        SYLLABLES: [" ".join(syllable_pairs(run)) for run in spoken],
-        INITIALS: [" ".join(initial_pairs(run)) for run in spoken],
+        COVERED: " ".join(indexed.covered_characters),
+        SYLLABLES: _GAP.join([" ".join(syllable_pairs(run)) for run in spoken]),
+        INITIALS: _GAP.join([" ".join(initial_pairs(run)) for run in spoken]),
         NUMBERS: sorted(indexed.numbers),
         OWN_NUMBERS: sorted(indexed.own_numbers),
         WHOLE_TITLE: indexed.whole_title,
@@ -149,6 +158,7 @@ def item_source(item: Item) -> dict[str, Any]:
         **{name: list(values) for name, values in item.terms.items()},
         **item.days,
     }
+    return source | {name: gap for name, gap in _COUNTED.items() if not source[name]}
 
 
 class _Tokens(dict[str, str]):
@@ -175,12 +185,13 @@ class _Tokens(dict[str, str]):
 
 def gone_source(seq: int) -> dict[str, Any]:
     """What stays of an item that is not current."""
-    return {KIND: GONE, SEQ: seq}
+    return {KIND: GONE, SEQ: seq, **_COUNTED}
 
 
 def cursor_source(cursor: Cursor) -> dict[str, Any]:
     """The cursor as a document."""
-    return {KIND: CURSOR, SEQ: cursor.seq, CURSOR: orjson.loads(orjson.dumps(cursor))}
+    told = orjson.loads(orjson.dumps(cursor))
+    return {KIND: CURSOR, SEQ: cursor.seq, CURSOR: told}
 
 
 def stored_cursor(source: dict[str, Any]) -> Cursor:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ... import clauses as c
-from ... import ranking
-from ...analysis import is_han, run_tokens, words
+from ... import passages, ranking
+from ...analysis import run_tokens, words
 from ...questions import is_lone
 from . import documents as d
 from .analyzers import LONGEST_TERM, TOKENS
@@ -148,46 +148,41 @@ def _sendable(value: str) -> str:
 # Scores -------------------------------------------------------------------------------
 
 
-def best_passage(chunks: Sequence[Chunk]) -> Query:
-    """Scores an item by the coverage of its best passage."""
-    return asked(
+def best_passage(chunks: Sequence[Chunk]) -> Iterator[Query]:
+    """Scores an item by what its best passage covers, and by what all of them hold; see
+    `passages.weights`.
+    """
+    wanted = passages.terms(chunks)
+    covered = [
+        asked("constant_score", filter=_term(d.PASSAGE_TEXT, value, 1.0), boost=points)
+        for value, points in wanted.items()
+    ]
+    yield asked(
         "nested",
         path=d.PASSAGES,
-        query=asked("bool", should=list(coverage(chunks))),
+        query=asked("bool", should=covered),
         score_mode="max",
         boost=ranking.PASSAGE_WEIGHT,
     )
-
-
-def coverage(chunks: Iterable[Chunk]) -> Iterator[Query]:
-    """What a passage is worth, see `passages.weights`; its field's similarity gives the idf."""
-    found: dict[str, float] = {}
-    for chunk in chunks:
-        for run in chunk.runs:
-            for token in run_tokens(run):
-                if not is_lone(token):
-                    found[token] = ranking.PASSAGE_BIGRAM
-            for character in run if is_han(run) else "":
-                weight = ranking.PASSAGE_CHARACTER
-                if character in ranking.FUNCTION_CHARACTERS:
-                    weight = ranking.PASSAGE_BIGRAM if run == character else 0.0
-                if weight:
-                    found[character] = weight
-    for value, weight in found.items():
-        yield _term(d.PASSAGE_TEXT, value, weight)
+    weight = ranking.PASSAGE_WEIGHT * ranking.COVERED_CHARACTER
+    for value in passages.characters(wanted):
+        there = _term(d.COVERED, value, 1.0)
+        # How rare it is among items, wherever in them: so it is told in both engines.
+        yield asked("bool", filter=there, must=_term(c.CHARACTERS, value, weight))
 
 
 def shown_passage(plan: Plan) -> Query:
-    """As `best_passage`, to be shown: words as they were typed, or mean, come before others."""
+    """Scores a passage to be shown: words as they were typed, or mean, come before others, then
+    rare ones, as the similarity of their field says.
+    """
     chunks, others = plan.question.wanted, plan.others
+    covered = [_term(d.PASSAGE_TEXT, *one) for one in passages.terms(chunks).items()]
     runs = dict.fromkeys(run for chunk in chunks for run in chunk.runs)
     runs |= dict.fromkeys(other for other in others if " " not in other)
     whole = [
         asked("constant_score", filter=_holds(run), boost=ranking.WHOLE_RUN_SHOWN) for run in runs
     ]
-    return asked(
-        "bool", should=[*coverage(chunks), *whole, *_of_part(plan), asked("match_all", boost=0.0)]
-    )
+    return asked("bool", should=[*covered, *whole, *_of_part(plan), asked("match_all", boost=0.0)])
 
 
 def _of_part(plan: Plan) -> Iterator[Query]:

@@ -12,8 +12,7 @@ import tantivy
 
 from ... import passages, ranking
 from ...analysis import needle
-from ...clauses import ATTACHED, CHARACTERS, TEXT
-from ...questions import is_lone
+from ...clauses import CHARACTERS
 from ..indexed import whole_title
 from . import schema as s
 from .best import BestFirst
@@ -64,13 +63,11 @@ class Worth:
 
     @cached_property
     def of_terms(self) -> Mapping[str, float]:
-        documents = int(self.searcher.num_docs)
+        documents = self.searcher.doc_freq(s.KIND, s.ITEM)
         return passages.weights(self.question.wanted, self._frequency, documents)
 
-    def _frequency(self, token: str) -> int:
-        """In how many documents a token stands; where it stands in both fields, in the commoner."""
-        fields = (CHARACTERS,) if is_lone(token) else (TEXT, ATTACHED)
-        return max(self.searcher.doc_freq(name, token) for name in fields)
+    def _frequency(self, character: str) -> int:
+        return self.searcher.doc_freq(CHARACTERS, character)
 
 
 @dataclass
