@@ -129,6 +129,25 @@ def test_damaged_segment__is_made_again(root: Path, suffix: str, kind: str) -> N
     assert_made_again(root)
 
 
+@pytest.mark.parametrize("suffix", SEGMENT_FILES)
+def test_segment__that_is_damaged_under_a_reader(root: Path, suffix: str) -> None:
+    asked = [SearchQuery(typed) for typed in ("工作进度", "“工作进度”", "扶贫工作进度")]
+    reader = EmbeddedEngine(root)
+    before = [reader.search(query).total for query in asked]
+    for path in generation(root).glob(f"*.{suffix}"):
+        size = path.stat().st_size
+        with path.open("r+b") as file:  # in place: mapped as it is by the reader
+            file.write(bytes(size))
+    # What is read of it may be in memory already; nothing else comes of it than that it is told.
+    try:
+        [reader.search(query) for query in asked]
+    except IndexUnusableError:
+        catch_up(EmbeddedEngine(root))
+        assert [reader.search(query).total for query in asked] == before
+    else:
+        assert suffix != "fast"
+
+
 def test_new_generation__removes_the_old_ones(root: Path) -> None:
     old = generation(root)
     (root / "generation-abandoned").mkdir()

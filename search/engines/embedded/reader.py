@@ -63,12 +63,20 @@ class Searcher:
 
     def first_seqs(self, addresses: Sequence[Any]) -> list[int]:
         """The `seq` of the first release of each item: known of no other item, and lasting."""
-        return [int(one) for one in self.fast_field_values(s.FIRST_SEQ, list(addresses))]
+        return self._numbers(s.FIRST_SEQ, addresses)
 
     def keys(self, addresses: Sequence[Any]) -> list[TextsKey]:
         """Under what the texts of the items are kept."""
-        seqs = self.fast_field_values(s.SEQ, list(addresses))
+        seqs = self._numbers(s.SEQ, addresses)
         return list(zip(self.first_seqs(addresses), seqs, strict=True))
+
+    def _numbers(self, name: str, addresses: Sequence[Any]) -> list[int]:
+        """Raises ValueError where an item has none: the file was damaged since it was opened."""
+        found: list[int | None] = self.fast_field_values(name, list(addresses))
+        numbers = [one for one in found if one is not None]
+        if len(numbers) < len(found):
+            raise ValueError(f"items without {name}")
+        return numbers
 
     def texts_of(self, address: Any, key: TextsKey | None = None) -> Texts:
         """An item's texts. Those without a key are neither looked for in memory nor kept there."""
