@@ -17,7 +17,7 @@ from . import schema as s
 from .facets import FacetCounter
 from .held import Held
 from .order import Found, Order, Worth
-from .query import filtered, translated
+from .query import counted, filtered, translated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -99,8 +99,7 @@ class Answer:
         return complete, self._count(relaxed=True) > complete
 
     def _count(self, *, relaxed: bool) -> int:
-        found = filtered(self._gate(relaxed=relaxed), NO_FILTERS)
-        return int(self.searcher.search(found, 1).count)
+        return counted(filtered(self._gate(relaxed=relaxed), NO_FILTERS), self.searcher)
 
     def _gate(self, *, relaxed: bool) -> Any:
         return translated(self.plan.gate(relaxed=relaxed), self.searcher)
@@ -168,6 +167,10 @@ class Answer:
         """Position of the best passage, of that part of the item where words are wanted."""
         part = self.plan.shown_of
         if not part:
+            # No passage is better than one that holds all that is typed.
+            whole = texts.find(self._only_run) if self._only_run else -1
+            if whole >= 0:
+                return texts.count("\n", 0, whole)
             return passages.best_passage(texts, self._worth_showing)[0]
         wanted = [
             position
@@ -178,6 +181,12 @@ class Answer:
         eligible = "\n".join(lines[position] for position in wanted)
         best, _ = passages.best_passage(eligible, self._worth_showing)
         return wanted[best] if wanted else 0
+
+    @cached_property
+    def _only_run(self) -> str:
+        """What is typed, where it is nothing but one run and is not called otherwise too."""
+        runs = [run for chunk in self.question.wanted for run in chunk.runs]
+        return needle(runs[0]) if len(runs) == 1 and not self.plan.others else ""
 
     @cached_property
     def _worth_showing(self) -> Mapping[str, float]:

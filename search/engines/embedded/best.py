@@ -8,19 +8,17 @@ clause is asked only of the items that may come first with its points.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from tantivy import Occur, Query
 
 from ... import ranking
-from ...analysis import is_han
 from ...clauses import (
     ANYWHERE,
     ATTACHED,
-    BODY,
-    LEAD,
     TEXT,
-    TITLE,
     AllOf,
     AnyOf,
     Best,
@@ -31,27 +29,24 @@ from ...clauses import (
 )
 from ...filters import NO_FILTERS
 from . import schema as s
+from .left import Left, conditions
 from .query import any_of, equals, filtered, flat, of_first_seqs, translated
+from .shortlist import Shortlist
 from .standing import stands, wanted_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ...clauses import Clause, Scored
     from ...filters import Filters
     from .reader import Searcher
+    from .shortlist import Hit
     from .texts import TextsKey
 
 _LOOKED_AT = 125
 """So many of the first items are asked for a costly clause."""
 _MANY = 5_000
 """Items for which a clause is costly. Asked of fewer, it is over before a second search begins."""
-
-_WHOLE = frozenset({TEXT, TITLE, BODY, ATTACHED, ANYWHERE})
-"""Fields whose tokens are those of `ANYWHERE` too."""
-
-Hit = tuple[float, Any]
-"""A score and an address."""
 
 
 @dataclass(frozen=True)
@@ -64,24 +59,44 @@ class BestFirst:
     clauses: Sequence[Scored]
     title: str
 
+    def shortlist(self) -> tuple[int, Shortlist] | None:
+        """How many items there are, and the first by all but a costly clause; None where none is
+        left out.
+        """
+        costly = self._costly
+        if costly is None or _held_by_all(self.gate, costly):
+            return None
+        total, hits = self._looked_at
+        listed = hits[: ranking.RESCORED]
+        others = hits[len(listed)][0] if len(hits) > len(listed) else -inf
+        return total, Shortlist(listed, others, costly)
+
     def first(self, limit: int) -> tuple[int, list[Hit]]:
         """How many items there are, and the first so many."""
         costly = self._costly if limit <= ranking.RESCORED else None
         if costly is None:
             return self._asked(self.clauses, limit)
-        others = [one for one in self.clauses if one.clause is not costly]
         if _held_by_all(self.gate, costly):
-            total, found = self._asked(others, limit)
+            total, found = self._asked(self._others, limit)
             return total, [(score + costly.points, address) for score, address in found]
-        total, looked_at = self._asked(others, _LOOKED_AT)
+        total, looked_at = self._looked_at
         found = self._with_points(looked_at, costly)
         if total > len(looked_at) and found[limit - 1][0] < looked_at[-1][0] + costly.points:
             # There may be items beyond those that were looked at, which come first by its points.
-            _, holding = self._asked(others, limit, only=costly)
+            _, holding = self._asked(self._others, limit, only=costly)
             found = _merged(holding, found)
         return total, found[:limit]
 
-    @property
+    @cached_property
+    def _looked_at(self) -> tuple[int, list[Hit]]:
+        return self._asked(self._others, _LOOKED_AT)
+
+    @cached_property
+    def _others(self) -> list[Scored]:
+        """All clauses but the costly one."""
+        return [one for one in self.clauses if one.clause is not self._costly]
+
+    @cached_property
     def _costly(self) -> Constant | None:
         """The clause that is asked only of some: what is narrowed by filters is asked wholly."""
         if self.filters != NO_FILTERS:
@@ -112,7 +127,7 @@ class BestFirst:
         keys = self.searcher.keys([address for _, address in hits])
         holding = self._shown_by_texts(hits, keys, costly)
         asked = [key for key in keys if key not in holding]
-        holding |= self._holding(asked, costly)
+        holding |= holding_among(self.searcher, asked, costly.clause)
         return _ordered(
             (score + costly.points if key in holding else score, address)
             for (score, address), key in zip(hits, keys, strict=True)
@@ -133,16 +148,6 @@ class BestFirst:
             if stands(wanted, self.searcher.texts_of(address, key))
         }
 
-    def _holding(self, keys: Sequence[TextsKey], costly: Constant) -> set[TextsKey]:
-        """Those of some items for which the clause holds."""
-        if not keys:
-            return set()
-        among = of_first_seqs(first_seq for first_seq, _ in keys)
-        asked = translated(costly.clause, self.searcher, among)
-        both = [(Occur.Must, among), (Occur.Must, asked)]
-        found = self.searcher.search(Query.boolean_query(both), len(keys)).hits
-        return set(self.searcher.keys([address for _, address in found]))
-
     def _asked(
         self, clauses: Sequence[Scored], limit: int, only: Clause | None = None
     ) -> tuple[int, list[Hit]]:
@@ -150,7 +155,7 @@ class BestFirst:
         return int(result.count), list(result.hits)
 
     def _query(self, clauses: Sequence[Scored], only: Clause | None) -> Any:
-        left = _Left.of(clauses)
+        left = Left.of(clauses)
         wanted = [self._gate(left)]
         if self.filters != NO_FILTERS:
             wanted.append(Query.const_score_query(filtered(Query.all_query(), self.filters), 0.0))
@@ -162,7 +167,7 @@ class BestFirst:
             [(Occur.Must, one) for one in wanted] + [(Occur.Should, one) for one in adding]
         )
 
-    def _gate(self, left: _Left) -> Any:
+    def _gate(self, left: Left) -> Any:
         """The gate as a query. One of a single choice scores what it can, and takes that out of
         what is left; one of several passes few items, which are soon looked up beside it.
         """
@@ -197,44 +202,6 @@ class BestFirst:
         return [translated(one, self.searcher) for one in clauses]
 
 
-@dataclass
-class _Left:
-    """What adds to the score and is not asked yet: terms by their weights, and all else."""
-
-    terms: dict[Term, float]
-    others: list[Clause]
-
-    @classmethod
-    def of(cls, clauses: Sequence[Scored]) -> _Left:
-        left = cls({}, [])
-        for one in clauses:
-            if not left._weighed(one.clause):
-                left.others.append(one.clause)
-        return left
-
-    def _weighed(self, clause: Clause) -> bool:
-        """Take a clause among the terms, if it is nothing but terms of one weight."""
-        if not isinstance(clause, Boosted):
-            return False
-        choices = list(flat([clause.clause]))
-        terms = {one: clause.weight for one in choices if isinstance(one, Term)}
-        if len(terms) < len(choices) or self.terms.keys() & terms.keys():
-            return False
-        self.terms |= terms
-        return True
-
-    def taken_by(self, choices: Sequence[Clause]) -> _Left:
-        """What holds only where one of the choices does: it need not be asked beside them."""
-        held = {one.value for one in choices if isinstance(one, Term) and one.field == ANYWHERE}
-        taken, left = _Left({}, []), _Left({}, [])
-        for term, weight in self.terms.items():
-            (taken if _implies(term, held) else left).terms[term] = weight
-        for one in self.others:
-            (taken if _implies(one, held) else left).others.append(one)
-        self.terms, self.others = left.terms, left.others
-        return taken
-
-
 def _scored_terms(choice: Clause, scored: Mapping[Term, float]) -> list[Term] | None:
     """The terms that hold where the choice does, if they are scored."""
     if not isinstance(choice, Term):
@@ -245,38 +212,20 @@ def _scored_terms(choice: Clause, scored: Mapping[Term, float]) -> list[Term] | 
     return terms if all(term in scored for term in terms) else None
 
 
-def _implies(clause: Clause, held: Collection[str]) -> bool:
-    """Whether an item for which the clause holds has one of the tokens."""
-    match clause:
-        case Term(field, value):
-            # The lead is cut after so many characters, and may end within a word of letters.
-            return value in held and (field in _WHOLE or (field == LEAD and is_han(value)))
-        case Phrase(field, tokens):
-            return field in _WHOLE and any(token in held for token in tokens)
-        case Constant(inner) | Boosted(inner):
-            return _implies(inner, held)
-        case AllOf(inner_clauses):
-            return any(_implies(one, held) for one in inner_clauses)
-        case AnyOf(inner_clauses) | Best(inner_clauses):
-            return all(_implies(one, held) for one in inner_clauses)
-        case _:
-            return False
+def holding_among(searcher: Searcher, keys: Sequence[TextsKey], clause: Clause) -> set[TextsKey]:
+    """Those of some items for which a clause holds."""
+    if not keys:
+        return set()
+    among = of_first_seqs(first_seq for first_seq, _ in keys)
+    both = [(Occur.Must, among), (Occur.Must, translated(clause, searcher, among))]
+    found = searcher.search(Query.boolean_query(both), len(keys)).hits
+    return set(searcher.keys([address for _, address in found]))
 
 
 def _held_by_all(gate: Clause, costly: Constant) -> bool:
     """Whether the gate asks for it already."""
-    asked = list(_conditions(gate))
-    return all(one in asked for one in _conditions(costly.clause))
-
-
-def _conditions(clause: Clause) -> Iterator[Clause]:
-    if isinstance(clause, AllOf):
-        for one in clause.clauses:
-            yield from _conditions(one)
-    elif isinstance(clause, AnyOf) and len(clause.clauses) == 1:
-        yield from _conditions(clause.clauses[0])
-    else:
-        yield clause
+    asked = list(conditions(gate))
+    return all(one in asked for one in conditions(costly.clause))
 
 
 def _merged(first: Sequence[Hit], second: Sequence[Hit]) -> list[Hit]:

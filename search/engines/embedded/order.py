@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from heapq import heappush, heappushpop
-from math import inf
 from typing import TYPE_CHECKING, Any
 
 import tantivy
 
 from ... import passages, ranking
-from ...analysis import needle
 from ...clauses import CHARACTERS
 from ..indexed import whole_title
 from . import schema as s
 from .best import BestFirst
-from .query import filtered, of_first_seqs, translated
+from .judging import Judge
+from .query import counted, filtered, of_first_seqs, translated
+from .shortlist import Shortlist
+from .titled import Titled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from fupin_cms.ledger.search import SearchQuery
 
-    from ...clauses import Clause
+    from ...clauses import Clause, Scored
     from ...deadline import Deadline
     from ...filters import Filters
     from ...plan import Plan
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .reader import Searcher
     from .texts import Texts, TextsKey
 
+_PLACES = 3
 _ORDERS = {"newest": tantivy.Order.Desc, "oldest": tantivy.Order.Asc}
 
 
@@ -39,12 +40,14 @@ class Found:
 
     __slots__ = ("_searcher", "_texts", "address", "key", "score")
 
-    def __init__(self, searcher: Searcher, address: Any, score: float = 0.0) -> None:
+    def __init__(
+        self, searcher: Searcher, address: Any, score: float = 0.0, key: TextsKey | None = None
+    ) -> None:
         self._searcher = searcher
         self._texts: Texts | None = None
         self.address = address
         self.score = score
-        self.key: TextsKey | None = None
+        self.key = key
 
     @property
     def texts(self) -> Texts:
@@ -85,15 +88,34 @@ class Order:
     def between(self, first: int, last: int) -> tuple[int, list[Found]]:
         """How many items there are, and those from `first` to before `last`."""
         if last <= first:
-            return int(self.searcher.search(self._clause, 1).count), []
+            return counted(self._clause, self.searcher), []
         if not self._by_relevance:
             total, addresses = self._by_date(first, last)
             return total, [Found(self.searcher, one) for one in addresses]
+        if last <= ranking.RESCORED and (settled := self._settled(last)):
+            total, found = settled
+            return total, found[first:last]
         total, hits = self._best.first(max(last, ranking.RESCORED))
         found = [Found(self.searcher, address, score) for score, address in hits]
         if first < ranking.RESCORED:
-            found = self._rescored(found[: ranking.RESCORED], last) + found[ranking.RESCORED :]
+            rescored, _ = self._rescored(Shortlist(hits[: ranking.RESCORED]), last)
+            found = rescored + found[ranking.RESCORED :]
         return total, found[first:last]
+
+    def _settled(self, last: int) -> tuple[int, list[Found]] | None:
+        """How many items there are, and those before `last`, where a look at a few settles which
+        they are.
+        """
+        if titled := self._titled.shortlist(last):
+            found, is_settled = self._rescored(titled, last)
+            if is_settled:
+                return counted(self._clause, self.searcher), found
+        if looked_at := self._best.shortlist():
+            total, shortlist = looked_at
+            found, is_settled = self._rescored(shortlist, last)
+            if is_settled:
+                return total, found
+        return None
 
     def first(self, limit: int) -> tuple[int, list[Any]]:
         """How many items there are, and the addresses of the first so many."""
@@ -123,11 +145,21 @@ class Order:
     def _clause(self) -> Any:
         return filtered(translated(self._gate, self.searcher), self.filters)
 
-    @property
+    @cached_property
     def _best(self) -> BestFirst:
-        clauses = self.plan.score(relaxed=self.relaxed)
-        title = whole_title(self.query.text)
-        return BestFirst(self.searcher, self._gate, self.filters, clauses, title)
+        return BestFirst(self.searcher, self._gate, self.filters, self._clauses, self._title)
+
+    @property
+    def _titled(self) -> Titled:
+        return Titled(self.searcher, self._gate, self.filters, self._clauses, self._title)
+
+    @cached_property
+    def _clauses(self) -> list[Scored]:
+        return self.plan.score(relaxed=self.relaxed)
+
+    @property
+    def _title(self) -> str:
+        return whole_title(self.query.text)
 
     def _by_date(self, first: int, last: int) -> tuple[int, list[Any]]:
         result = self.searcher.search(
@@ -141,64 +173,32 @@ class Order:
 
     # Best passages ----------------------------------------------------------------------
 
-    def _rescored(self, found: Sequence[Found], last: int) -> list[Found]:
-        """The first hits in the order that their best passages and titles give them.
+    def _rescored(self, shortlist: Shortlist, last: int) -> tuple[list[Found], bool]:
+        """The hits in the order that their best passages and titles give them, and whether no item
+        that is not among them comes before `last`.
 
         Right as far as before `last`: hits that cannot reach so far, whatever their passages may
         be, are left where they are.
         """
-        keys = self.searcher.keys([one.address for one in found])
-        for one, key in zip(found, keys, strict=True):
-            one.key = key
-        worth = self.worth.of_terms
-        # A question of one run: the passage that holds it whole covers all that can be covered.
-        whole = needle(self._runs[0]) if len(self._runs) == 1 else ""
-        most, most_to_gain = sum(worth.values()), self._most_to_gain
-        reached: list[float] = []
-        lowest = -inf
+        keys = self.searcher.keys([address for _, address in shortlist.hits])
+        found = [
+            Found(self.searcher, address, score, key)
+            for (score, address), key in zip(shortlist.hits, keys, strict=True)
+        ]
+        judge = self._judge(shortlist, last)
         for one in found:
-            if one.score + most_to_gain < lowest:
+            if judge.is_beyond(one.score):
                 break
             self.deadline.check()
-            texts = one.texts
-            one.score += self._for_title(texts.title)
-            covered = most
-            if not whole or whole not in texts.passages:
-                wanted = (lowest - one.score) / ranking.PASSAGE_WEIGHT
-                _, covered = passages.best_passage(texts.passages, worth, wanted)
-            one.score += ranking.PASSAGE_WEIGHT * covered
-            if len(reached) < last:
-                heappush(reached, one.score)
-            else:
-                heappushpop(reached, one.score)
-            if len(reached) == last:
-                lowest = reached[0]
-        # Equal scores in a lasting order, so that no item is on two pages.
+            judge.add(one)
+        judge.ask_for_doubtful()
+        # Equal scores in a lasting order, so that no item is on two pages; to so many places, since
+        # what is added in another order is not the same to the last.
         ordered = sorted(
-            zip(found, keys, strict=True), key=lambda pair: (-pair[0].score, -pair[1][0])
+            zip(found, keys, strict=True),
+            key=lambda pair: (-round(pair[0].score, _PLACES), -pair[1][0]),
         )
-        return [one for one, _ in ordered]
+        return [one for one, _ in ordered], judge.is_beyond(shortlist.others)
 
-    @cached_property
-    def _most_to_gain(self) -> float:
-        """What no passage and title is worth more than."""
-        in_order = ranking.PHRASES_IN_ORDER if len(self.plan.question.wanted) > 1 else 0.0
-        return ranking.PASSAGE_WEIGHT * sum(self.worth.of_terms.values()) + in_order
-
-    def _for_title(self, title: str) -> float:
-        """Points for a scannable title that holds the question's chunks in their order."""
-        several = len(self.plan.question.wanted) > 1
-        return ranking.PHRASES_IN_ORDER if several and self._in_order(title) else 0.0
-
-    def _in_order(self, title: str) -> bool:
-        position = 0
-        for run in self._runs:
-            position = title.find(needle(run), position)
-            if position < 0:
-                return False
-            position += len(run)
-        return True
-
-    @cached_property
-    def _runs(self) -> list[str]:
-        return [run for chunk in self.plan.question.wanted for run in chunk.runs]
+    def _judge(self, shortlist: Shortlist, last: int) -> Judge:
+        return Judge(self.searcher, self.plan, self.worth.of_terms, last, shortlist.unsure)

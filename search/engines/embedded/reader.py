@@ -46,6 +46,7 @@ class Searcher:
 
     def __init__(self, searcher: Any, opened: _Opened) -> None:
         self._searcher = searcher
+        self.doc = searcher.doc
         self._frequencies = opened.frequencies
         self._texts = opened.texts
 
