@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from typing import TYPE_CHECKING
@@ -155,6 +156,21 @@ def test_new_generation__removes_the_old_ones(root: Path) -> None:
         pass
     assert not old.exists()
     assert [path for path in root.iterdir() if path.is_dir()] == [generation(root)]
+
+
+def test_full_disk__leaves_nothing_of_what_was_begun(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    before = sorted(root.iterdir())
+    with monkeypatch.context() as patch:
+        patch.setattr("search.engines.embedded.directory.os.fsync", full)
+        for _ in range(2):
+            with pytest.raises(OSError, match="No space"), EmbeddedEngine(root).rebuilding():
+                pass
+    assert sorted(root.iterdir()) == before
 
 
 def test_reader__of_a_removed_generation_goes_over_to_the_new_one(root: Path) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from fupin_cms.ledger.search import LONGEST_HELD, SearchExpiredError, SearchQuery
+from search.engines.embedded.engine import EmbeddedEngine
 from search.engines.protocol import Removal
 
 from .samples import cursor, make_item
@@ -89,6 +92,29 @@ def test_token__is_as_long_as_readers_take(empty_engine: Engine) -> None:
     assert 0 < len(first.held) <= LONGEST_HELD
     # A cluster names every shard that it has, and the test's node has one.
     assert 0 < len(second.held) <= LONGEST_HELD * 3 / 5
+
+
+def test_full_disk__holds_nothing_and_pages_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = EmbeddedEngine(tmp_path / "index")
+    with engine.rebuilding() as writer:
+        items = [make_item(f"n{n}", n, "产业扶贫", "产业扶贫。") for n in range(1, 61)]
+        writer.apply(items, cursor(60))
+
+    def full(path: Path, data: bytes) -> None:
+        path.touch()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    found: list[str] = []
+    held = ""
+    for offset in range(0, 60, _PAGE):
+        result = engine.search(SearchQuery("产业扶贫", offset=offset, limit=_PAGE, held=held))
+        found += [hit.content_id for hit in result.hits]
+        held = result.held
+    assert len(set(found)) == len(found) == 60
+    assert not list((tmp_path / "index" / "held").iterdir())
 
 
 def test_one_page__holds_nothing(many: Engine) -> None:

@@ -82,7 +82,12 @@ class IndexDirectory:
             shutil.rmtree(unfinished, ignore_errors=True)
         generation = self.root / f"{_GENERATION}{uuid.uuid4().hex}"
         generation.mkdir(parents=True)
-        self._point(_BUILDING, generation)
+        try:
+            self._point(_BUILDING, generation)
+        except OSError:
+            # The disk is full: it is tried again and again, and nothing may be left of that.
+            shutil.rmtree(generation, ignore_errors=True)
+            raise
         return generation
 
     def unfinished(self) -> Path | None:
@@ -106,11 +111,14 @@ class IndexDirectory:
 
     def _point(self, pointer: str, generation: Path) -> None:
         beside = self.root / f"{_POINTER}.{uuid.uuid4().hex}"
-        with beside.open("wb") as file:
-            file.write(orjson.dumps({"generation": generation.name, "form": self.form}))
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(self.root / pointer)
+        try:
+            with beside.open("wb") as file:
+                file.write(orjson.dumps({"generation": generation.name, "form": self.form}))
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(self.root / pointer)
+        finally:
+            beside.unlink(missing_ok=True)
         self._sync()
 
     def sweep(self, current: Path) -> None:

@@ -9,9 +9,11 @@ HELD_DIR/{token}    first line: what was asked, how many were found; then the it
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from fupin_cms.ledger.search import SearchQuery
 
+logger = logging.getLogger(__name__)
 _MINUTES = 30
 _MOST = 500
 """So many searches are held at once: about 40 MB."""
@@ -48,13 +51,23 @@ class HeldSearches:
         self._directory = directory
 
     def keep(self, query: SearchQuery, held: Held) -> str:
-        """Hold a search; returns its token. Those that nobody asked for long are let go."""
-        self._directory.mkdir(parents=True, exist_ok=True)
-        self._let_go()
+        """Hold a search; returns its token. Those that nobody asked for long are let go.
+
+        Where nothing can be written (the disk is full) it is the first page's token still: further
+        pages are then of the index as it is.
+        """
         name = uuid.uuid4().hex
         beside = self._directory / f"{name}.new"
-        beside.write_bytes(orjson.dumps([asked(query), held.total, list(held.items)]))
-        beside.replace(self._directory / name)
+        try:
+            self._directory.mkdir(parents=True, exist_ok=True)
+            self._let_go()
+            beside.write_bytes(orjson.dumps([asked(query), held.total, list(held.items)]))
+            beside.replace(self._directory / name)
+        except OSError:
+            logger.exception("a search cannot be held")
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
+            return query.held
         return f"2.{name}"
 
     def find(self, query: SearchQuery) -> Held:
