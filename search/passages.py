@@ -82,6 +82,9 @@ class Weights(dict[str, float]):
         # Those that matter most first: most texts are judged by the lack of these.
         super().__init__(sorted(worth.items(), key=lambda pair: -pair[1]))
         self.in_item = in_item
+        self.most = sum(self.values())
+        # A hundred texts are judged for a question: what does not change is told once.
+        self.parts = [(term, value, in_item.get(term, 0.0)) for term, value in self.items()]
 
 
 def weights(chunks: Iterable[Chunk], frequency: Callable[[str], int], documents: int) -> Weights:
@@ -103,33 +106,30 @@ def _idf(frequency: int, documents: int) -> float:
     return math.log(1 + (documents - frequency + 0.5) / (frequency + 0.5))
 
 
-def best_passage(
-    scannables: str, worth: Mapping[str, float], wanted: float = 0.0
-) -> tuple[int, float]:
+def best_passage(scannables: str, worth: Weights, wanted: float = 0.0) -> tuple[int, float]:
     """Position of the passage that covers most, the first of equals, and what the passages give.
 
     `scannables`: the passages as `scannable` texts, one on each line. A passage's coverage is the
     worth of each distinct term that is there. Where none can give as much as is `wanted`, they are
     not looked at.
     """
-    in_item = worth.in_item if isinstance(worth, Weights) else {}
     present = []
-    possible, held = sum(worth.values()), 0.0
-    for term, value in worth.items():
+    possible, held, most_there = worth.most, 0.0, 0.0
+    least = wanted - _ROUNDING
+    for term, value, of_item in worth.parts:
         if term in scannables:
-            of_item = in_item.get(term, 0.0)
             held += of_item
+            most_there += value - of_item
             present.append((term, value - of_item))
-            continue
-        possible -= value
-        if possible < wanted - _ROUNDING:
-            return 0, 0.0
+        else:
+            possible -= value
+            if possible < least:
+                return 0, 0.0
     best, most = 0, 0.0
-    most_there = sum([value for _, value in present])
     for position, passage in enumerate(scannables.split("\n")):
         covered = sum([value for term, value in present if term in passage])
         if covered > most:
             best, most = position, covered
-            if most == most_there:
+            if most >= most_there - _ROUNDING:
                 break
     return best, held + most

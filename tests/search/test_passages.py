@@ -77,7 +77,7 @@ def test_best_passage__is_the_first_that_covers_most__unless_none_covers_what_is
 ) -> None:
     lines = list(map(scannable, texts))
     coverage = [sum(value for term, value in terms.items() if term in line) for line in lines]
-    position, covered = best_passage("\n".join(lines), terms, wanted)
+    position, covered = best_passage("\n".join(lines), Weights(terms, {}), wanted)
     if covered:
         assert (covered, position) == (max(coverage), coverage.index(max(coverage)))
     else:

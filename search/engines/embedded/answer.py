@@ -20,7 +20,7 @@ from .order import Found, Order, Worth
 from .query import counted, filtered, translated
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from fupin_cms.ledger.search import Hit
 
@@ -189,11 +189,12 @@ class Answer:
         return needle(runs[0]) if len(runs) == 1 and not self.plan.others else ""
 
     @cached_property
-    def _worth_showing(self) -> Mapping[str, float]:
+    def _worth_showing(self) -> passages.Weights:
         """As for the order; and words that stand as they were typed are shown before others."""
         typed = {needle(run) for chunk in self.question.wanted for run in chunk.runs}
         typed |= {needle(other) for other in self.plan.others if " " not in other}
-        return {**self._worth.of_terms, **dict.fromkeys(typed, ranking.WHOLE_RUN_SHOWN)}
+        runs = dict.fromkeys(typed, ranking.WHOLE_RUN_SHOWN)
+        return passages.Weights({**self._worth.of_terms, **runs}, {})
 
 
 @dataclass(frozen=True)

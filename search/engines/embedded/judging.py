@@ -12,8 +12,6 @@ from .best import holding_among
 from .standing import stands, wanted_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ...clauses import Constant
     from ...plan import Plan
     from .order import Found
@@ -31,7 +29,7 @@ class Judge:
         self,
         searcher: Searcher,
         plan: Plan,
-        worth: Mapping[str, float],
+        worth: passages.Weights,
         last: int,
         unsure: Constant | None,
     ) -> None:
@@ -42,7 +40,7 @@ class Judge:
         self._whole = self._needles[0][0] if len(runs) == 1 else ""
         self._for_order = ranking.PHRASES_IN_ORDER if len(plan.question.wanted) > 1 else 0.0
         self._worth = worth
-        self._most_covered = ranking.PASSAGE_WEIGHT * sum(worth.values())
+        self._most_covered = ranking.PASSAGE_WEIGHT * worth.most
         self._last = last
         self._unsure = unsure
         self._points = unsure.points if unsure else 0.0

@@ -19,7 +19,7 @@ from .shortlist import Shortlist
 from .titled import Titled
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from fupin_cms.ledger.search import SearchQuery
 
@@ -65,7 +65,7 @@ class Worth:
     question: Question
 
     @cached_property
-    def of_terms(self) -> Mapping[str, float]:
+    def of_terms(self) -> passages.Weights:
         documents = self.searcher.doc_freq(s.KIND, s.ITEM)
         return passages.weights(self.question.wanted, self._frequency, documents)
 
