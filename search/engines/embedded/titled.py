@@ -72,10 +72,13 @@ class Titled:
             return None
         points = sum(one.points for one in (self._whole, *self._costly) if one)
         hits = [(score + points, address) for score, address in found.hits]
-        others = self._most_of_others
+        others, last = self._most_of_others, hits[-1][0]
         if hits[fewest - 1][0] < others:
             return None
-        return Shortlist(hits, max(others, hits[-1][0]) if found.count > len(hits) else others)
+        if len(hits) == ranking.RESCORED and others <= last:
+            # Of all items these come first, and no more are judged by their passages.
+            return Shortlist(hits)
+        return Shortlist(hits, others)
 
     # The clauses ------------------------------------------------------------------------
 
