@@ -43,12 +43,12 @@ HOLDS_ALL_WORDS = 1000.0
 
 PASSAGE_CHARACTERS = 250
 PASSAGE_WEIGHT = 1.0
-PASSAGE_BIGRAM = 1.0
+PASSAGE_BIGRAM = 0.75
 PASSAGE_CHARACTER = 0.75
 """Passages are scored by coverage alone: so much for each distinct term that is there. Which words
 are rare is told by the item's other points: so the engines, of which one counts in how many items a
 word stands and one in how many passages, give the same."""
-COVERED_CHARACTER = 1.0
+COVERED_CHARACTER = 1.5
 """The idf of each character that any of the passages holds: a rare one says more than its bigrams
 of a text that writes about it in other words. Passages weighed by idf themselves did worse the
 longer an item is."""
