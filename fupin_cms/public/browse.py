@@ -135,6 +135,7 @@ def _browse(
         "chosen": chosen_filters(query, question.filters, labels),
         "without_filters": with_parameters(query, **dict.fromkeys(question.filters)),
         "sorts": _sorts(question),
+        "by_relevance": question.sort == "relevance",
         "fields": _fields(query),
         "kept_beside": _kept(query, {"page", HELD, *_TYPED}),
     }

@@ -67,6 +67,23 @@ def test_search__helps_where_little_is_found(citizen: Client, item: Disclosure) 
     assert '<a href="/items/9">&lt;指南&gt;</a>' in html
 
 
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("", 'role="note">含有全部检索词的信息有 1 条，列在前面；其后的只含有部分检索词'),
+        ("&sort=newest", 'role="note">含有全部检索词的信息有 1 条，其余的只含有部分检索词'),
+        ("&year=2018", 'role="note">不计筛选条件，含有全部检索词的信息有 1 条，列在前面'),
+    ],
+)
+def test_search__says_of_how_many_items_all_words_are(
+    citizen: Client, item: Disclosure, question: str, said: str
+) -> None:
+    TellingEngine.answer = SearchResult(
+        total=9, hits=[hit(item)], facets={}, relaxed=True, complete=1
+    )
+    assert said in read(citizen, f"/disclosures/?q=扶贫资金{question}")
+
+
 def test_search__nothing_found__shows_what_comes_near(citizen: Client, item: Disclosure) -> None:
     TellingEngine.answer = SearchResult(total=0, hits=[], facets={}, near=[hit(item)])
     html = read(citizen, "/disclosures/?q=扶贫")

@@ -48,7 +48,8 @@ class SearchOut(Closed):
         title="放宽", description="Few items hold all words: some hold only part of them"
     )
     complete: int = Field(
-        title="完全命中数", description="Where relaxed: so many hold all words; they come first"
+        title="完全命中数",
+        description="Where relaxed: so many hold all words, filters aside; by relevance they come first",
     )
     left_out: list[str] = Field(title="未命中的词", description="Words that no item holds")
     did_you_mean: list[str] = Field(title="您是不是要找")
