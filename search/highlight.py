@@ -11,7 +11,7 @@ from .analysis import Folded, fold, fold_words, is_han, runs_of
 from .questions import is_lone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 Span = tuple[int, int]
 _MARKUP = re.compile(r"""[&<>"']""")
@@ -48,7 +48,7 @@ def spans(text: str, tokens: frozenset[str], phrases: Iterable[str] = ()) -> lis
     # A phrase may hold punctuation; the tokens are words.
     folded = fold_words(text) if all(map(_is_run, said)) else fold(text)
     told, alone = _told_and_lone(tokens)
-    marked = _merged([*_found(folded, told), *_found(folded, said)])
+    marked = _merged(_found(folded, told) + _found(folded, said))
     if not alone:
         return marked
     lone = _merged(_found(folded, alone))
@@ -63,16 +63,21 @@ def _is_run(phrase: str) -> bool:
     return not phrase or runs_of(phrase) == [phrase]
 
 
-def _found(folded: Folded, wanted: Iterable[str]) -> Iterator[Span]:
+def _found(folded: Folded, wanted: Iterable[str]) -> list[Span]:
     """Where folded words stand in a text, as ranges of the original; letters as whole words."""
-    text = folded.text
+    text, starts, ends = folded.text, folded.starts, folded.ends
+    found: list[Span] = []
     for word in wanted:
-        start = text.find(word) if word else -1
+        start = text.find(word)
+        if start < 0 or not word:
+            continue
+        inside, size = is_han(word), len(word)
         while start >= 0:
-            end = start + len(word)
-            if is_han(word) or not (_in_word(text, start - 1) or _in_word(text, end)):
-                yield folded.starts[start], folded.ends[end - 1]
+            end = start + size
+            if inside or not (_in_word(text, start - 1) or _in_word(text, end)):
+                found.append((starts[start], ends[end - 1]))
             start = text.find(word, start + 1)
+    return found
 
 
 def _in_word(text: str, position: int) -> bool:

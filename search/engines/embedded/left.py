@@ -51,7 +51,8 @@ class Left:
         """Take a clause among the terms, if it is nothing but terms of one weight."""
         if not isinstance(clause, Boosted):
             return False
-        choices = list(flat([clause.clause]))
+        inner = clause.clause
+        choices = [inner] if isinstance(inner, Term) else list(flat([inner]))
         terms = {one: clause.weight for one in choices if isinstance(one, Term)}
         if len(terms) < len(choices) or self.terms.keys() & terms.keys():
             return False

@@ -39,7 +39,7 @@ from .shortlist import Shortlist
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from ...clauses import Clause, Scored
+    from ...clauses import Clause, Field, Scored
     from ...filters import Filters
     from .reader import Searcher
 
@@ -86,9 +86,9 @@ class Titled:
     def _whole(self) -> Constant | None:
         """The clause that asks for all chunks in the title, unless what sounds so would do too."""
         for one in self.clauses:
-            fields = {leaf.field for leaf in _leaves(one.clause)}
-            if isinstance(one.clause, Constant) and fields == _IN_TITLES:
-                return one.clause
+            clause = one.clause
+            if isinstance(clause, Constant) and _fields(clause) == _IN_TITLES:
+                return clause
         return None
 
     @cached_property
@@ -185,6 +185,10 @@ def _leaves(clause: Clause) -> Iterator[Term | Phrase | FirstKnown]:
         case AllOf(clauses) | AnyOf(clauses) | Best(clauses):
             for one in clauses:
                 yield from _leaves(one)
+
+
+def _fields(clause: Clause) -> set[Field]:
+    return {leaf.field for leaf in _leaves(clause)}
 
 
 def _said(clause: Clause, fields: Collection[str]) -> set[Words]:
