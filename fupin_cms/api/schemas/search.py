@@ -49,7 +49,7 @@ class SearchOut(Closed):
     )
     complete: int = Field(
         title="完全命中数",
-        description="Where relaxed: so many hold all words, filters aside; by relevance they come first",
+        description="Where relaxed: so many hold all words, filters aside; by relevance first",
     )
     left_out: list[str] = Field(title="未命中的词", description="Words that no item holds")
     did_you_mean: list[str] = Field(title="您是不是要找")
