@@ -6,15 +6,13 @@ another processor. It has done half of it before the page is there.
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from fupin_cms.ledger.search import FacetValue
 
 from .query import filtered
+from .threads import aside
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,15 +26,6 @@ _MOST_VALUES = 1000
 Facets = dict[str, list[FacetValue]]
 
 
-@lru_cache(maxsize=1)
-def _threads() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="fupin-facets")
-
-
-# A child has none of its parent's threads.
-os.register_at_fork(after_in_child=_threads.cache_clear)
-
-
 @dataclass(frozen=True)
 class FacetCounter:
     """Counts the facets `names`, each without its own filter."""
@@ -48,7 +37,7 @@ class FacetCounter:
 
     def begin(self, gate: Any) -> Future[Facets]:
         """Count in a thread."""
-        return _threads().submit(self.of, gate)
+        return aside(self.of, gate)
 
     def of(self, gate: Any) -> Facets:
         """The values of what passes the gate. Raises SearchUnavailableError."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heapq import heappush, heappushpop
+from heapq import heappush, heapreplace
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -87,12 +87,15 @@ class Judge:
                 one.score += self._points
 
     def _reach(self, score: float) -> None:
-        if len(self._reached) < self._last:
-            heappush(self._reached, score)
-        else:
-            heappushpop(self._reached, score)
         if len(self._reached) == self._last:
-            self._lowest = self._reached[0]
+            if score <= self._lowest:
+                return
+            heapreplace(self._reached, score)
+        else:
+            heappush(self._reached, score)
+            if len(self._reached) < self._last:
+                return
+        self._lowest = self._reached[0]
 
     def _in_order(self, title: str) -> bool:
         """Whether a scannable title holds the question's chunks in their order."""

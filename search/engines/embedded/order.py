@@ -16,6 +16,7 @@ from .best import BestFirst
 from .judging import Judge
 from .query import counted, filtered, of_first_seqs, translated
 from .shortlist import Shortlist
+from .threads import aside
 from .titled import Titled
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from .texts import Texts, TextsKey
 
 _PLACES = 3
+_CHECKED = 16
+"""After so many texts the time is looked at."""
 _ORDERS = {"newest": tantivy.Order.Desc, "oldest": tantivy.Order.Asc}
 
 
@@ -106,10 +109,14 @@ class Order:
         """How many items there are, and those before `last`, where a look at a few settles which
         they are.
         """
-        if titled := self._titled.shortlist(last):
+        # Of a question of many words hardly a title holds all.
+        question = self.plan.question
+        may_be_titled = question.all_words or len(question.wanted) == 1
+        if may_be_titled and (titled := self._titled.shortlist(last)):
+            counting = aside(counted, self._clause, self.searcher)
             found, is_settled = self._rescored(titled, last)
             if is_settled:
-                return counted(self._clause, self.searcher), found
+                return counting.result(), found
         if looked_at := self._best.shortlist():
             total, shortlist = looked_at
             found, is_settled = self._rescored(shortlist, last)
@@ -178,27 +185,24 @@ class Order:
         that is not among them comes before `last`.
 
         Right as far as before `last`: hits that cannot reach so far, whatever their passages may
-        be, are left where they are.
+        be, are left out.
         """
         keys = self.searcher.keys([address for _, address in shortlist.hits])
-        found = [
-            Found(self.searcher, address, score, key)
-            for (score, address), key in zip(shortlist.hits, keys, strict=True)
-        ]
         judge = self._judge(shortlist, last)
-        for one in found:
-            if judge.is_beyond(one.score):
+        judged: list[Found] = []
+        for (score, address), key in zip(shortlist.hits, keys, strict=True):
+            if judge.is_beyond(score):
                 break
-            self.deadline.check()
+            if len(judged) % _CHECKED == 0:
+                self.deadline.check()
+            one = Found(self.searcher, address, score, key)
             judge.add(one)
+            judged.append(one)
         judge.ask_for_doubtful()
         # Equal scores in a lasting order, so that no item is on two pages; to so many places, since
         # what is added in another order is not the same to the last.
-        ordered = sorted(
-            zip(found, keys, strict=True),
-            key=lambda pair: (-round(pair[0].score, _PLACES), -pair[1][0]),
-        )
-        return [one for one, _ in ordered], judge.is_beyond(shortlist.others)
+        judged.sort(key=lambda one: (-round(one.score, _PLACES), -one.key[0] if one.key else 0))
+        return judged, judge.is_beyond(shortlist.others)
 
     def _judge(self, shortlist: Shortlist, last: int) -> Judge:
         return Judge(self.searcher, self.plan, self.worth.of_terms, last, shortlist.unsure)
