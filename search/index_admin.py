@@ -18,7 +18,6 @@ from .consumer import ledger_head, retry
 from .current import engine
 from .engines.protocol import WriterBusyError
 from .log_admin import PERMISSION
-from .remedy import remedy
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -39,7 +38,6 @@ def report(request: HttpRequest) -> HttpResponse:
         "head": head.seq,
         "lag": max(0, head.seq - state.seq),
         "refused": _refused() if state.refused else [],
-        "remedy": "" if state.ready else remedy(engine()),
     }
     return render(request, "fupin_search/index.html", context)
 

@@ -146,6 +146,8 @@ class EngineState:
     """Bytes of the index."""
     blocked: bool = False
     """Whether it takes in no releases, though it answers."""
+    remedy: str = ""
+    """Where it does not answer: what whoever looks after the site does about it, in Chinese."""
 
 
 class SearchEngine(Protocol):

@@ -11,8 +11,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from fupin_cms.ledger.search import EngineState, SearchUnavailableError
-from search.current import engine
-from search.engines.protocol import Cursor, IndexOutdatedError, IndexUnusableError
+from search.engines.protocol import IndexOutdatedError, IndexUnusableError
 from search.remedy import remedy
 
 from . import rows
@@ -91,20 +90,25 @@ def test_blocked_index__is_said(admin_client: Client, monkeypatch: pytest.Monkey
         (IndexOutdatedError("another mapping"), "不会自动重建：请运行 search_rebuild"),
         (IndexUnusableError("no index"), "自动重建，也可以运行 search_rebuild"),
         (SearchUnavailableError("down"), "排除故障后自动恢复"),
-        (None, ""),
     ],
 )
-def test_remedy__is_that_of_the_fault(
-    monkeypatch: pytest.MonkeyPatch, error: Exception | None, advice: str
-) -> None:
-    def cursor(_: object) -> Cursor:
-        if error:
-            raise error
-        return Cursor()
+def test_remedy__is_that_of_the_fault(error: SearchUnavailableError, advice: str) -> None:
+    assert advice in remedy(error)
 
-    monkeypatch.setattr("search.engines.embedded.engine.EmbeddedEngine.cursor", cursor)
-    assert advice in remedy(engine())
-    assert bool(advice) == bool(remedy(engine()))
+
+def test_silent_engine__is_waited_for_once(
+    admin_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def silent(_: object) -> None:
+        asked.append(1)
+        raise SearchUnavailableError("down")
+
+    monkeypatch.setattr("search.engines.embedded.engine.Reader.searching", silent)
+    page = admin_client.get(reverse("fupin_search_index")).content.decode()
+    assert "排除故障后自动恢复" in page
+    assert len(asked) == 1
 
 
 def test_report__is_for_those_who_keep_the_search(

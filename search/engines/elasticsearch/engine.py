@@ -12,6 +12,7 @@ from ...deadline import QUERY_SECONDS
 from ...filters import read_filters
 from ...plan import Plan
 from ...questions import read_question
+from ...remedy import remedy
 from ...thesaurus import NO_SYNONYMS, Thesaurus
 from ..locking import locked
 from ..protocol import Cursor, IndexUnusableError, told_of_refused
@@ -72,7 +73,9 @@ class ElasticsearchEngine:
             documents, message = self._documents(index), self._blocked(index)
             size = self._size(index)
         except SearchUnavailableError as error:
-            return EngineState(NAME, ready=False, seq=0, documents=0, message=str(error))
+            return EngineState(
+                NAME, ready=False, seq=0, documents=0, message=str(error), remedy=remedy(error)
+            )
         told = [one for one in (message, told_of_refused(cursor)) if one]
         return EngineState(
             NAME,

@@ -14,6 +14,7 @@ from ...deadline import Deadline
 from ...filters import read_filters
 from ...plan import Plan
 from ...questions import read_question
+from ...remedy import remedy
 from ...thesaurus import NO_SYNONYMS, Thesaurus
 from ..protocol import Cursor, IndexUnusableError, told_of_refused
 from . import schema as s
@@ -66,7 +67,9 @@ class EmbeddedEngine:
             with self._reader.searching() as searcher:
                 cursor, documents = read_cursor(searcher), _items(searcher)
         except SearchUnavailableError as error:
-            return EngineState(NAME, ready=False, seq=0, documents=0, message=str(error))
+            return EngineState(
+                NAME, ready=False, seq=0, documents=0, message=str(error), remedy=remedy(error)
+            )
         return EngineState(
             NAME,
             ready=True,

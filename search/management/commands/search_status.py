@@ -9,7 +9,6 @@ from django.template.defaultfilters import filesizeformat
 
 from ...consumer import ledger_head
 from ...current import engine
-from ...remedy import remedy
 
 
 class Command(BaseCommand):
@@ -26,6 +25,6 @@ class Command(BaseCommand):
         if state.message:
             self.stdout.write(f"说明：{state.message}")
         if not state.ready:
-            raise CommandError(f"索引不可用。{remedy(engine())}")
+            raise CommandError(f"索引不可用。{state.remedy}")
         if state.seq != head.seq:
             raise CommandError(f"索引落后于账本 {head.seq - state.seq} 个发布。")
