@@ -7,6 +7,7 @@ import datetime as dt
 import hashlib
 import logging
 import os
+import re
 import threading
 import time
 from dataclasses import dataclass
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 _log = logging.getLogger(__name__)
+_LONG_NUMBER = re.compile(r"[0-9]{11}")
+_LONGER_NUMBER = re.compile(r"[0-9]{15}")
+"""With spaces between the digits."""
 _BATCH = 50
 _SECONDS = 30.0
 _LONGEST = 200
@@ -133,12 +137,16 @@ def _mark(key: str, asker: str) -> int:
 def key_of(text: str) -> str:
     """A query as it is compared; empty where it is not to be kept.
 
-    That is a query without words, and one in which somebody typed an identity number.
+    That is a query without words, and one in which somebody typed an identity number, or what may
+    be one with a slip, a telephone or an account number.
     """
     if not get_search_settings().LOG or find(text, today=timezone.localdate()):
         return ""
-    folded = whole_characters(text[:_LONGEST])
-    return " ".join(fold(folded).text.split())[:_LONGEST] if runs(folded) else ""
+    whole = whole_characters(text[:_LONGEST])
+    words = fold(whole).text.split()
+    if any(map(_LONG_NUMBER.search, words)) or _LONGER_NUMBER.search("".join(words)):
+        return ""
+    return " ".join(words)[:_LONGEST] if runs(whole) else ""
 
 
 def tried_by_several(prefix: str, limit: int) -> list[str]:

@@ -56,6 +56,33 @@ def test_log__keeps_no_identity_number_and_nothing_without_words(log: SearchLog,
     assert not SearchedDay.objects.exists()
 
 
+def slip(number: str) -> str:
+    """The number with another check digit."""
+    return f"{number[:-1]}{'1' if number[-1] == '0' else '0'}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        slip(number()),
+        f"{number()[:6]} {slip(number())[6:]}",
+        "电话 1" + "0" * 10,
+        wide(slip(number())),
+    ],
+)
+def test_log__keeps_no_number_that_may_be_a_persons(log: SearchLog, text: str) -> None:
+    log.searched(text, 0, "one")
+    log.write()
+    assert not SearchedDay.objects.exists()
+
+
+@pytest.mark.parametrize("text", ["007187648-2018-000229", "汕扶办〔2018〕225号", "2018 2019 2020"])
+def test_log__keeps_numbers_of_documents_and_years(log: SearchLog, text: str) -> None:
+    log.searched(text, 0, "one")
+    log.write()
+    assert SearchedDay.objects.exists()
+
+
 def test_log__holds_nothing_of_who_asked(log: SearchLog) -> None:
     log.searched("扶贫", 1, "192.0.2.7")
     log.write()
