@@ -99,7 +99,7 @@ def order(searcher: Searcher, typed: str, filters: Mapping[str, list[str]]) -> O
     return Order(searcher, query, plan, read_filters(filters), worth, Deadline(), relaxed=False)
 
 
-@pytest.mark.parametrize("way_and_page", product(("both", "looked_at"), _PAGES))
+@pytest.mark.parametrize("way_and_page", [*product(("both", "looked_at"), _PAGES)])
 @pytest.mark.parametrize("filters", _FILTERS.values(), ids=list(_FILTERS))
 @pytest.mark.parametrize("typed", _TYPED)
 def test_settled__is_what_all_would_give(
