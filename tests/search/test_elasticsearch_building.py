@@ -6,6 +6,7 @@ import os
 import random
 import signal
 import time
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from unittest import mock
@@ -169,8 +170,8 @@ def test_killed_while_it_is_built__is_taken_up_where_all_had_been_taken_in(
     places: list[int] = []
     for number in range(KILLS):
         pid = start(work)
-        if number % 2:  # at whatever speed, half of them are killed while it is built
-            await_index(indices)
+        if number % 2:  # at whatever speed, half of them are killed while it goes on
+            await_more(indices, pid, places[-1] if places else 0)
         time.sleep(chance.uniform(0, 0.5))
         os.kill(pid, signal.SIGKILL)
         end(pid)
@@ -182,10 +183,15 @@ def test_killed_while_it_is_built__is_taken_up_where_all_had_been_taken_in(
     counted(f"kill -9 of a rebuild, {KILLS} times, {len(places)} of them while it was built")
 
 
-def await_index(indices: Indices) -> None:
-    until = time.monotonic() + 60
-    while not indices.building():
+def await_more(indices: Indices, pid: int, place: int) -> None:
+    """Until an unfinished index has come further than to a place, or the process has ended."""
+    until = time.monotonic() + 120
+    while os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
         assert time.monotonic() < until
+        with suppress(SearchUnavailableError):  # it has no cursor yet, or is not begun
+            index = indices.building()
+            if index and read_cursor(indices.connection, index).seq > place:
+                return
         time.sleep(0.01)
 
 
