@@ -155,6 +155,16 @@ def test_index_that_cannot_be_made__is_told(
     assert engine.cursor() == cursor(1)
 
 
+def test_index__that_a_killed_maker_left_to_the_node__is_gone_once_another_is_made(
+    indices: Indices,
+) -> None:
+    late, name = indices.new_name(), indices.new_name()
+    indices.make(late)
+    indices.make(name)
+    assert indices.building() == name
+    assert late not in indices.connection.client.indices.get(index=f"{indices.alias}-*")
+
+
 @pytest.mark.faults
 @pytest.mark.django_db(transaction=True)
 def test_killed_while_it_is_built__is_taken_up_where_all_had_been_taken_in(
@@ -165,7 +175,7 @@ def test_killed_while_it_is_built__is_taken_up_where_all_had_been_taken_in(
 
     def work() -> None:
         with mock.patch.object(consumer, "REBUILT", 10):
-            consumer.rebuild(engine, resume=True, told=lambda *_: time.sleep(0.03))
+            consumer.rebuild(engine, resume=True, told=lambda *_: time.sleep(0.2))
 
     places: list[int] = []
     for number in range(KILLS):

@@ -103,12 +103,16 @@ class Indices:
         index.aliases(**{writing_alias(name): {}, self._building_alias: {}})
         with faults_told():
             index.create(using=self.connection.patient_client)
+        # A node goes on making an index whose maker was killed: there would be two.
+        self.discard(but=name)
 
-    def discard(self) -> None:
+    def discard(self, *, but: str = "") -> None:
         """Remove what an interrupted rebuild left."""
         with faults_told():
             for name in self._names(self._building_alias):
-                self.connection.patient_client.indices.delete(index=name, ignore_unavailable=True)
+                if name != but:
+                    indices = self.connection.patient_client.indices
+                    indices.delete(index=name, ignore_unavailable=True)
 
     def condemn(self) -> None:
         """Say that the index must not be read any more, to every process."""
