@@ -41,6 +41,9 @@ PART_OF_NUMBER = 50.0
 HOLDS_ALL_WORDS = 1000.0
 """When too few items hold all words, those that do still come before those that hold some."""
 
+PLACES = 3
+"""To so many places equal scores are equal: the last ones depend on what was added first."""
+
 PASSAGE_CHARACTERS = 250
 PASSAGE_WEIGHT = 1.0
 PASSAGE_BIGRAM = 0.75

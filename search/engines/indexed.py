@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from .protocol import Item
 
 
+GAP = "¶"
+"""A token that no text has: it keeps phrases from running over the end of a part."""
+
+
 class Passage(NamedTuple):
     """A piece of the item's own text, or of the attachment with this number."""
 

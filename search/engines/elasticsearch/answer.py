@@ -39,8 +39,6 @@ if TYPE_CHECKING:
     from .connection import Connection
 
 _MOST_FACET_VALUES = 1000
-_PLACES = 3
-"""To so many places equal scores are equal: the last ones depend on what was added first."""
 _ORDERS = {"newest": "desc", "oldest": "asc"}
 _ALL, _VALUES, _BEST = "all", "values", "best"
 _SHOWN = [d.SEQ, d.SHOWN]
@@ -121,7 +119,9 @@ class Answer:
         """Of equal scores the newest first: the node does not sort what it scores anew."""
         if not self._by_relevance:
             return hits
-        return sorted(hits, key=lambda hit: (-round(hit["_score"], _PLACES), -_first_seq(hit)))
+        return sorted(
+            hits, key=lambda hit: (-round(hit["_score"], ranking.PLACES), -_first_seq(hit))
+        )
 
     @property
     def _by_relevance(self) -> bool:

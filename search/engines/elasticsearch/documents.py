@@ -40,7 +40,7 @@ from ...clauses import (
 )
 from ...filters import DAYS, TERMS
 from ...pinyin import initial_pairs, syllable_pairs
-from ..indexed import Indexed
+from ..indexed import GAP, Indexed
 from ..protocol import Cursor, Item, Refused
 from . import analyzers
 
@@ -58,8 +58,7 @@ PASSAGE_SHOWN, PASSAGE_ATTACHMENT = "passages.shown", "passages.attachment"
 COVERAGE = "fupin_coverage"
 SIMILARITIES = {COVERAGE: {"type": "BM25", "k1": 0.0, "b": 0.0}}
 """Coverage alone: the idf of each term that is there, however often, in a text however long."""
-_GAP = " ¶ "
-"""A token that no text has. It keeps phrases from running over the end of a part."""
+_GAP = f" {GAP} "
 _COUNTED: dict[str, str] = dict.fromkeys((TEXT, TITLE, LEAD, ATTACHED, SYLLABLES, INITIALS), _GAP)
 """A document that has nothing in these fields counts all the same where is told how rare a word is,
 and how long a text: so it is in tantivy, and the engines give the same scores."""
@@ -194,8 +193,7 @@ def gone_source(seq: int) -> dict[str, Any]:
 
 def cursor_source(cursor: Cursor) -> dict[str, Any]:
     """The cursor as a document."""
-    told = orjson.loads(orjson.dumps(cursor))
-    return {KIND: CURSOR, SEQ: cursor.seq, CURSOR: told}
+    return {KIND: CURSOR, SEQ: cursor.seq, CURSOR: orjson.loads(orjson.dumps(cursor))}
 
 
 def stored_cursor(source: dict[str, Any]) -> Cursor:

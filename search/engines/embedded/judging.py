@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from .reader import Searcher
 
 
+_EQUAL = 10**-ranking.PLACES
+"""Scores that differ by less may be equal, and the newer item first."""
+
+
 class Judge:
     """Judges hits in the order of their scores.
 
@@ -53,7 +57,7 @@ class Judge:
 
     def is_beyond(self, score: float) -> bool:
         """Whether no item with such a score comes before `last`, whatever its texts are."""
-        return score == -inf or score + self._most_to_gain < self._lowest
+        return score == -inf or score + self._most_to_gain + _EQUAL < self._lowest
 
     def add(self, one: Found) -> None:
         """Add what the texts of a hit show."""

@@ -64,14 +64,14 @@ class Left:
         held = {one.value for one in choices if isinstance(one, Term) and one.field == ANYWHERE}
         taken, left = Left({}, []), Left({}, [])
         for term, weight in self.terms.items():
-            (taken if implies(term, held) else left).terms[term] = weight
+            (taken if _implies(term, held) else left).terms[term] = weight
         for one in self.others:
-            (taken if implies(one, held) else left).others.append(one)
+            (taken if _implies(one, held) else left).others.append(one)
         self.terms, self.others = left.terms, left.others
         return taken
 
 
-def implies(clause: Clause, held: Collection[str]) -> bool:
+def _implies(clause: Clause, held: Collection[str]) -> bool:
     """Whether an item for which the clause holds has one of the tokens."""
     match clause:
         case Term(field, value):
@@ -80,11 +80,11 @@ def implies(clause: Clause, held: Collection[str]) -> bool:
         case Phrase(field, tokens):
             return field in _WHOLE and any(token in held for token in tokens)
         case Constant(inner) | Boosted(inner):
-            return implies(inner, held)
+            return _implies(inner, held)
         case AllOf(inner_clauses):
-            return any(implies(one, held) for one in inner_clauses)
+            return any(_implies(one, held) for one in inner_clauses)
         case AnyOf(inner_clauses) | Best(inner_clauses):
-            return all(implies(one, held) for one in inner_clauses)
+            return all(_implies(one, held) for one in inner_clauses)
         case _:
             return False
 

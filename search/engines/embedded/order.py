@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from .reader import Searcher
     from .texts import Texts, TextsKey
 
-_PLACES = 3
 _CHECKED = 16
 """After so many texts the time is looked at."""
 _ORDERS = {"newest": tantivy.Order.Desc, "oldest": tantivy.Order.Asc}
@@ -199,9 +198,10 @@ class Order:
             judge.add(one)
             judged.append(one)
         judge.ask_for_doubtful()
-        # Equal scores in a lasting order, so that no item is on two pages; to so many places, since
-        # what is added in another order is not the same to the last.
-        judged.sort(key=lambda one: (-round(one.score, _PLACES), -one.key[0] if one.key else 0))
+        # Equal scores in a lasting order, so that no item is on two pages.
+        judged.sort(
+            key=lambda one: (-round(one.score, ranking.PLACES), -one.key[0] if one.key else 0)
+        )
         return judged, judge.is_beyond(shortlist.others)
 
     def _judge(self, shortlist: Shortlist, last: int) -> Judge:

@@ -25,7 +25,7 @@ from ...clauses import (
 )
 from ...filters import DAYS, TERMS
 from ...pinyin import initial_pairs, syllable_pairs
-from ..indexed import Indexed
+from ..indexed import GAP, Indexed
 from ..protocol import Cursor, Item, Refused, Removal
 from .texts import Texts
 
@@ -41,8 +41,6 @@ WHOLE_TITLE = "whole_title"
 STORED, SCANNABLE = "stored", "scannable"
 
 ITEM, GONE, CURSOR = "item", "gone", "cursor"
-_GAP = "¶"
-"""A token that no text has: it keeps phrases from running over the end of a part."""
 
 
 @lru_cache(maxsize=1)
@@ -113,7 +111,7 @@ def _add_words(document: Any, indexed: Indexed) -> None:
     title, body, number = (_tokens([part]) for part in indexed.own_parts)
     document.add_text(TITLE, title)
     document.add_text(BODY, body)
-    document.add_text(TEXT, f" {_GAP} ".join((title, body, number)))
+    document.add_text(TEXT, f" {GAP} ".join((title, body, number)))
     attached = _tokens(indexed.attached_parts)
     document.add_text(ATTACHED, attached)
     everywhere = {*title.split(), *body.split(), *number.split(), *attached.split()}
@@ -127,7 +125,7 @@ def _tokens(parts: Iterable[Folded]) -> str:
 
 
 def _joined(parts: Iterable[Iterable[str]]) -> str:
-    return f" {_GAP} ".join(map(" ".join, parts))
+    return f" {GAP} ".join(map(" ".join, parts))
 
 
 def _add_numbers(document: Any, indexed: Indexed) -> None:
