@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+_ENCODINGS = ("utf-8", "utf-16-le")
+"""As files of the embedded index hold texts."""
+
+
 class SearchIndex(Place):
     """The index that answers now; an engine keeps deleted documents until it is compacted."""
 
@@ -46,4 +50,4 @@ class SearchIndex(Place):
 
 def _holds(path: Path, needles: Sequence[str]) -> bool:
     data = path.read_bytes()
-    return any(needle.encode() in data for needle in needles)
+    return any(needle.encode(form) in data for needle in needles for form in _ENCODINGS)

@@ -11,7 +11,7 @@ from .analysis import Folded, fold, fold_words, is_han, runs_of
 from .questions import is_lone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 Span = tuple[int, int]
 _MARKUP = re.compile(r"""[&<>"']""")
@@ -31,31 +31,37 @@ def as_html(text: str, marked: Iterable[Span]) -> str:
     return "".join(parts)
 
 
-@lru_cache(maxsize=64)
-def _told_and_lone(tokens: frozenset[str]) -> tuple[list[str], list[str]]:
-    """The tokens that are words, and those that are single characters: asked for every hit."""
-    lone = [token for token in tokens if is_lone(token)]
-    return [token for token in tokens if not is_lone(token)], lone
+class Marker:
+    """Finds the words of one question in texts.
 
-
-def spans(text: str, tokens: frozenset[str], phrases: Iterable[str] = ()) -> list[Span]:
-    """Where the tokens stand in a text, and the phrases, which are folded and marked only whole.
-
-    Overlapping bigrams make one span. A lone Han character is marked where it touches another span,
-    or where the question has nothing else: elsewhere it is part of other words.
+    `phrases` are folded, and marked only whole. A lone Han character is marked where it touches
+    another span, or where the question has nothing else: elsewhere it is part of other words.
     """
-    said = list(phrases)
-    # A phrase may hold punctuation; the tokens are words.
-    folded = fold_words(text) if all(map(_is_run, said)) else fold(text)
-    told, alone = _told_and_lone(tokens)
-    marked = _merged(_found(folded, told) + _found(folded, said))
-    if not alone:
-        return marked
-    lone = _merged(_found(folded, alone))
-    if told:
-        edges = {edge for span in marked for edge in span}
-        lone = [span for span in lone if edges & set(span)]
-    return _merged([*marked, *lone])
+
+    def __init__(self, tokens: Collection[str], phrases: Collection[str] = ()) -> None:
+        told = [token for token in tokens if not is_lone(token)]
+        # A phrase may hold punctuation; the tokens are words.
+        self._fold = fold_words if all(map(_is_run, phrases)) else fold
+        self._has_words = bool(told)
+        self._words = _sized([*told, *phrases])
+        self._lone = _sized([token for token in tokens if is_lone(token)])
+
+    def spans(self, text: str) -> list[Span]:
+        """Where they stand in a text; overlapping bigrams make one span."""
+        folded = self._fold(text)
+        marked = _merged(_found(folded, self._words))
+        if not self._lone:
+            return marked
+        lone = _merged(_found(folded, self._lone))
+        if self._has_words:
+            edges = {edge for span in marked for edge in span}
+            lone = [span for span in lone if span[0] in edges or span[1] in edges]
+        return _merged([*marked, *lone]) if lone else marked
+
+
+def _sized(words: Iterable[str]) -> list[tuple[str, int, bool]]:
+    """The words with their lengths, and whether they may be part of a longer run."""
+    return [(word, len(word), is_han(word)) for word in words if word]
 
 
 @lru_cache(maxsize=1024)
@@ -63,21 +69,21 @@ def _is_run(phrase: str) -> bool:
     return not phrase or runs_of(phrase) == [phrase]
 
 
-def _found(folded: Folded, wanted: Iterable[str]) -> list[Span]:
+def _found(folded: Folded, wanted: Iterable[tuple[str, int, bool]]) -> list[Span]:
     """Where folded words stand in a text, as ranges of the original; letters as whole words."""
-    text, starts, ends = folded.text, folded.starts, folded.ends
+    text = folded.text
     found: list[Span] = []
-    for word in wanted:
+    for word, size, inside in wanted:
         start = text.find(word)
-        if start < 0 or not word:
-            continue
-        inside, size = is_han(word), len(word)
         while start >= 0:
             end = start + size
             if inside or not (_in_word(text, start - 1) or _in_word(text, end)):
-                found.append((starts[start], ends[end - 1]))
+                found.append((start, end))
             start = text.find(word, start + 1)
-    return found
+    starts, ends = folded.starts, folded.ends
+    if isinstance(starts, range):  # each character stands for itself
+        return found
+    return [(starts[start], ends[end - 1]) for start, end in found]
 
 
 def _in_word(text: str, position: int) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from fupin_cms.ledger.search import Hit, Marked
 
 from .analysis import is_han
-from .highlight import as_html, spans
+from .highlight import Marker, as_html
 from .pinyin import readings, sounds_like
 
 if TYPE_CHECKING:
@@ -38,9 +38,8 @@ class Showing:
         attachment: str,
     ) -> Hit:
         """A hit as readers get it. `attachment`: title of the one that the passage is from."""
-        phrases = [*self.plan.others, *self._said_in(title)]
-        in_title = spans(title, self._tokens, phrases)
-        in_passage = spans(passage, self._tokens, phrases)
+        marker = self._marker_of(title)
+        in_title, in_passage = marker.spans(title), marker.spans(passage)
         return Hit(
             content_id=content_id,
             seq=seq,
@@ -52,17 +51,23 @@ class Showing:
             marked_snippet=Marked(passage, tuple(in_passage)),
         )
 
+    def _marker_of(self, title: str) -> Marker:
+        """Marks in a title, and in the passage below it, what letters were typed for."""
+        said = [sounds_like(run, title) for run in self._letters]
+        return self._marking(*said) if any(said) else self._marker
+
     @cached_property
-    def _tokens(self) -> frozenset[str]:
-        return frozenset(token for chunk in self.plan.question.wanted for token in chunk.tokens)
+    def _marker(self) -> Marker:
+        return self._marking()
+
+    def _marking(self, *said: str) -> Marker:
+        tokens = {token for chunk in self.plan.question.wanted for token in chunk.tokens}
+        return Marker(tokens, [*self.plan.others, *said])
 
     @cached_property
     def _letters(self) -> list[str]:
         runs = (run for chunk in self.plan.question.wanted for run in chunk.runs)
         return [run for run in runs if not is_han(run) and readings(run)]
-
-    def _said_in(self, title: str) -> list[str]:
-        return [sounds_like(run, title) for run in self._letters]
 
 
 def corrections(plan: Plan, typed: str, titles: Iterable[str], *, complete: int) -> list[str]:

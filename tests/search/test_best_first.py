@@ -11,8 +11,8 @@ from search import ranking
 from search.engines.embedded import best
 from search.engines.embedded.best import BestFirst
 from search.engines.embedded.engine import EmbeddedEngine
+from search.engines.embedded.order import Found
 from search.engines.embedded.query import score_of
-from search.engines.embedded.schema import stored_item, texts_of
 from search.engines.indexed import whole_title
 from search.filters import NO_FILTERS
 from search.plan import Plan
@@ -90,7 +90,7 @@ def test_score__is_the_sum_of_what_each_clause_gives_alone(
         asked = BestFirst(searcher, gate, NO_FILTERS, clauses, whole_title(typed))
         _, found = asked.first(10)
         for score, address in found:
-            item = stored_item(texts_of(searcher.doc(address)).stored)
+            item = searcher.stored_of(Found(searcher, address).located)
             given = [score_of(item.content_id, one.clause, searcher) for one in clauses]
             whole = ranking.WHOLE_TITLE if whole_title(item.title) == whole_title(typed) else 0.0
             assert score == pytest.approx(sum(given) + whole)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from io import StringIO
 from math import log2
 from pathlib import Path
-from tempfile import gettempdir
 from typing import TYPE_CHECKING
 
 import pytest
@@ -57,6 +57,14 @@ def test_percentiles() -> None:
     assert percentiles([]) == (0, 0, 0)
 
 
+@pytest.fixture(autouse=True)
+def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that nothing is left behind by an evaluation that somebody else runs meanwhile."""
+    folder = tmp_path / "tmp"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+
+
 def write(path: Path, lines: list[object]) -> Path:
     path.write_text("".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines))
     return path
@@ -95,7 +103,7 @@ def test_figures(tmp_path: Path, settings: Settings, engine: str) -> None:
 
 def left_behind(engine: str) -> set[str]:
     """Folders and indices of evaluations."""
-    found = {str(path) for path in Path(gettempdir()).glob("fupin-evaluate-*")}
+    found = {str(path) for path in Path(tempfile.gettempdir()).glob("fupin-evaluate-*")}
     if engine == "elasticsearch":
         client = Connection(nodes.address()).client
         found |= set(client.indices.get(index="fupin-evaluate-*", allow_no_indices=True))

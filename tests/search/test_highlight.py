@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.analysis import words
-from search.highlight import as_html, spans
+from search.highlight import Marker, as_html
 
 
 def highlighted(text: str, typed: str) -> str:
-    return as_html(text, spans(text, frozenset(words(typed))))
+    return as_html(text, Marker(words(typed)).spans(text))
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,6 @@ from search.engines.embedded.engine import EmbeddedEngine
 from search.engines.embedded.held import HeldSearches
 from search.engines.embedded.order import Found, Order, Worth
 from search.engines.embedded.query import score_of
-from search.engines.embedded.schema import stored_item, texts_of
 from search.engines.embedded.shortlist import Shortlist
 from search.engines.embedded.standing import stands, wanted_texts
 from search.engines.embedded.titled import Titled
@@ -156,8 +155,10 @@ def test_rescored__asks_for_what_texts_do_not_show(engine: EmbeddedEngine) -> No
         assert isinstance(costly, Constant)
         shown = wanted_texts(costly.clause)
         hits = asked._best._asked(asked._clauses, 151)[1]
-        read = [(address, texts_of(searcher.doc(address))) for _, address in hits]
-        ((doubtful, texts),) = (one for one in read if stored_item(one[1].stored).seq == 151)
+        read = [(address, Found(searcher, address).texts) for _, address in hits]
+        ((doubtful, texts),) = (
+            one for one in read if searcher.stored_of(Found(searcher, one[0]).located).seq == 151
+        )
         first = next(address for address, texts in read if stands(shown, texts))
         assert not stands(shown, texts)
         listed = [(100.0, first), (150.0, doubtful)]
@@ -217,7 +218,7 @@ def test_most_of_others__is_exceeded_by_no_item_with_another_title(
         most = titled._most_of_others
         _, hits = order(searcher, typed, {})._best._asked(titled.clauses, 151)
         for score, address in hits:
-            item = stored_item(texts_of(searcher.doc(address)).stored)
+            item = searcher.stored_of(Found(searcher, address).located)
             if not score_of(item.content_id, titled._whole, searcher):
                 assert score <= most
 
@@ -230,9 +231,10 @@ def test_shown_passage__is_the_first_that_covers_all(engine: EmbeddedEngine, typ
         searches = HeldSearches(Path("unused"))
         made = Answer(searcher, query, plan, read_filters({}), searches, Deadline())
         for _, address in order(searcher, typed, {})._best._asked(plan.score(relaxed=False), 50)[1]:
-            texts = texts_of(searcher.doc(address))
+            found = Found(searcher, address)
+            texts, stored = found.texts, searcher.stored_of(found.located)
             best_there, _ = best_passage(texts.passages, made._worth_showing)
-            assert made._shown_passage(stored_item(texts.stored), texts.passages) == best_there
+            assert made._shown_passage(stored, texts.passages) == best_there
 
 
 def test_titled__is_not_asked_where_what_sounds_so_would_do_too(engine: EmbeddedEngine) -> None:

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from search.analysis import runs, scannable, words
 from search.clauses import ANYWHERE, ATTACHED, TEXT, TITLE, AllOf, AnyOf, Phrase, Term
+from search.engines.embedded.items import Texts
 from search.engines.embedded.standing import stands, wanted_texts
-from search.engines.embedded.texts import Texts
 from search.plan import phrase_anywhere
 from search.questions import is_lone
 
@@ -16,7 +16,7 @@ TEXTS = st.text(st.sampled_from("扶贫资金 2a，。"), max_size=14)
 
 
 def shown(text: str, *, title: str = "") -> Texts:
-    return Texts(scannable(title), scannable(text), b"")
+    return Texts(scannable(title), scannable(text))
 
 
 def holds(text: str, tokens: list[str]) -> bool:

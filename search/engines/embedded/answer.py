@@ -13,7 +13,6 @@ from ...analysis import needle
 from ...filters import NO_FILTERS
 from ...showing import Showing
 from ..paging import first_page, shown_before
-from . import schema as s
 from .facets import FacetCounter
 from .held import Held
 from .order import Found, Order, Worth
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from ...questions import Question
     from .held import HeldSearches
     from .reader import Searcher
+    from .schema import Stored
 
 
 @dataclass
@@ -150,9 +150,8 @@ class Answer:
         return Showing(self.plan)
 
     def _hit(self, found: Found) -> Hit:
-        texts = found.texts
-        stored = s.stored_item(texts.stored)
-        position = self._shown_passage(stored, texts.passages)
+        stored = self.searcher.stored_of(found.located)
+        position = self._shown_passage(stored, found.texts.passages)
         attachment, passage = stored.passages[position] if stored.passages else (None, "")
         return self._showing.hit(
             content_id=stored.content_id,
@@ -163,7 +162,7 @@ class Answer:
             attachment="" if attachment is None else stored.attachments[attachment],
         )
 
-    def _shown_passage(self, stored: s.Stored, texts: str) -> int:
+    def _shown_passage(self, stored: Stored, texts: str) -> int:
         """Position of the best passage, of that part of the item where words are wanted."""
         part = self.plan.shown_of
         if not part:

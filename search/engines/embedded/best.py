@@ -39,9 +39,8 @@ if TYPE_CHECKING:
 
     from ...clauses import Clause, Scored
     from ...filters import Filters
-    from .reader import Searcher
+    from .reader import Located, Searcher
     from .shortlist import Hit
-    from .texts import TextsKey
 
 _LOOKED_AT = 125
 """So many of the first items are asked for a costly clause."""
@@ -124,29 +123,23 @@ class BestFirst:
 
     def _with_points(self, hits: Sequence[Hit], costly: Constant) -> list[Hit]:
         """The hits, those that hold the clause with its points."""
-        keys = self.searcher.keys([address for _, address in hits])
-        holding = self._shown_by_texts(hits, keys, costly)
-        asked = [key for key in keys if key not in holding]
+        located = self.searcher.located([address for _, address in hits])
+        holding = self._shown_by_texts(located, costly)
+        asked = [one for one in located if one not in holding]
         holding |= holding_among(self.searcher, asked, costly.clause)
         return _ordered(
-            (score + costly.points if key in holding else score, address)
-            for (score, address), key in zip(hits, keys, strict=True)
+            (score + costly.points if one in holding else score, address)
+            for (score, address), one in zip(hits, located, strict=True)
         )
 
-    def _shown_by_texts(
-        self, hits: Sequence[Hit], keys: Sequence[TextsKey], costly: Constant
-    ) -> set[TextsKey]:
+    def _shown_by_texts(self, located: Sequence[Located], costly: Constant) -> set[Located]:
         """Those of the hits whose texts show that the clause holds: most of the first hits do, and
         are read for their passages anyway.
         """
         wanted = wanted_texts(costly.clause)
         if not all(wanted):
             return set()
-        return {
-            key
-            for (_, address), key in zip(hits, keys, strict=True)
-            if stands(wanted, self.searcher.texts_of(address, key))
-        }
+        return {one for one in located if stands(wanted, self.searcher.texts_of(one))}
 
     def _asked(
         self, clauses: Sequence[Scored], limit: int, only: Clause | None = None
@@ -212,14 +205,14 @@ def _scored_terms(choice: Clause, scored: Mapping[Term, float]) -> list[Term] | 
     return terms if all(term in scored for term in terms) else None
 
 
-def holding_among(searcher: Searcher, keys: Sequence[TextsKey], clause: Clause) -> set[TextsKey]:
+def holding_among(searcher: Searcher, located: Sequence[Located], clause: Clause) -> set[Located]:
     """Those of some items for which a clause holds."""
-    if not keys:
+    if not located:
         return set()
-    among = of_first_seqs(first_seq for first_seq, _ in keys)
+    among = of_first_seqs(one.item for one in located)
     both = [(Occur.Must, among), (Occur.Must, translated(clause, searcher, among))]
-    found = searcher.search(Query.boolean_query(both), len(keys)).hits
-    return set(searcher.keys([address for _, address in found]))
+    found = searcher.search(Query.boolean_query(both), len(located)).hits
+    return set(searcher.located([address for _, address in found]))
 
 
 def _held_by_all(gate: Clause, costly: Constant) -> bool:

@@ -84,10 +84,10 @@ class Judge:
         """Ask the index for those whose texts did not show whether the clause holds."""
         if not (self._unsure and self._doubtful):
             return
-        keys = [one.key for one in self._doubtful if one.key]
-        holding = holding_among(self._searcher, keys, self._unsure.clause)
+        doubtful = [one.located for one in self._doubtful]
+        holding = holding_among(self._searcher, doubtful, self._unsure.clause)
         for one in self._doubtful:
-            if one.key in holding:
+            if one.located in holding:
                 one.score += self._points
 
     def _reach(self, score: float) -> None:

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from ...filters import Filters
     from ...plan import Plan
     from ...questions import Question
-    from .reader import Searcher
-    from .texts import Texts, TextsKey
+    from .items import Texts
+    from .reader import Located, Searcher
 
 _CHECKED = 16
 """After so many texts the time is looked at."""
@@ -38,24 +38,31 @@ _ORDERS = {"newest": tantivy.Order.Desc, "oldest": tantivy.Order.Asc}
 
 
 class Found:
-    """A hit on its way to the answer. `key`: of its texts, where it is known."""
+    """A hit on its way to the answer. `located`: where that is known already."""
 
-    __slots__ = ("_searcher", "_texts", "address", "key", "score")
+    __slots__ = ("_located", "_searcher", "_texts", "address", "score")
 
     def __init__(
-        self, searcher: Searcher, address: Any, score: float = 0.0, key: TextsKey | None = None
+        self, searcher: Searcher, address: Any, score: float = 0.0, located: Located | None = None
     ) -> None:
         self._searcher = searcher
+        self._located = located
         self._texts: Texts | None = None
         self.address = address
         self.score = score
-        self.key = key
+
+    @property
+    def located(self) -> Located:
+        """Looked up when it is first asked for."""
+        if self._located is None:
+            (self._located,) = self._searcher.located([self.address])
+        return self._located
 
     @property
     def texts(self) -> Texts:
         """Read when they are first asked for."""
         if self._texts is None:
-            self._texts = self._searcher.texts_of(self.address, self.key)
+            self._texts = self._searcher.texts_of(self.located)
         return self._texts
 
 
@@ -186,22 +193,20 @@ class Order:
         Right as far as before `last`: hits that cannot reach so far, whatever their passages may
         be, are left out.
         """
-        keys = self.searcher.keys([address for _, address in shortlist.hits])
+        located = self.searcher.located([address for _, address in shortlist.hits])
         judge = self._judge(shortlist, last)
         judged: list[Found] = []
-        for (score, address), key in zip(shortlist.hits, keys, strict=True):
+        for (score, address), where in zip(shortlist.hits, located, strict=True):
             if judge.is_beyond(score):
                 break
             if len(judged) % _CHECKED == 0:
                 self.deadline.check()
-            one = Found(self.searcher, address, score, key)
+            one = Found(self.searcher, address, score, where)
             judge.add(one)
             judged.append(one)
         judge.ask_for_doubtful()
         # Equal scores in a lasting order, so that no item is on two pages.
-        judged.sort(
-            key=lambda one: (-round(one.score, ranking.PLACES), -one.key[0] if one.key else 0)
-        )
+        judged.sort(key=lambda one: (-round(one.score, ranking.PLACES), -one.located.item))
         return judged, judge.is_beyond(shortlist.others)
 
     def _judge(self, shortlist: Shortlist, last: int) -> Judge:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import tantivy
 
@@ -14,14 +14,14 @@ from fupin_cms.ledger.search import SearchUnavailableError
 from ..protocol import Cursor, IndexUnusableError
 from . import schema as s
 from .directory import written
-from .texts import KeptTexts
+from .items import ItemsFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from .directory import IndexDirectory
-    from .texts import Texts, TextsKey
+    from .items import Texts
 
 _PANIC = "pyo3_runtime"
 """Module of what tantivy raises where it stumbles over its own files; no subclass of Exception."""
@@ -32,11 +32,18 @@ Frequencies = dict[tuple[str, str], int]
 """In how many documents a token stands, by field and token."""
 
 
+class Located(NamedTuple):
+    """A hit's item, told by the `seq` of its first release, and where what is kept of it begins."""
+
+    item: int
+    at: int
+
+
 @dataclass
 class _Opened:
     generation: Path
     index: Any
-    texts: KeptTexts
+    items: ItemsFile
     commit: tuple[int, ...] = ()
     frequencies: Frequencies = field(default_factory=dict)
 
@@ -46,9 +53,8 @@ class Searcher:
 
     def __init__(self, searcher: Any, opened: _Opened) -> None:
         self._searcher = searcher
-        self.doc = searcher.doc
         self._frequencies = opened.frequencies
-        self._texts = opened.texts
+        self._items = opened.items
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._searcher, name)
@@ -66,10 +72,10 @@ class Searcher:
         """The `seq` of the first release of each item: known of no other item, and lasting."""
         return self._numbers(s.FIRST_SEQ, addresses)
 
-    def keys(self, addresses: Sequence[Any]) -> list[TextsKey]:
-        """Under what the texts of the items are kept."""
-        seqs = self._numbers(s.SEQ, addresses)
-        return list(zip(self.first_seqs(addresses), seqs, strict=True))
+    def located(self, addresses: Sequence[Any]) -> list[Located]:
+        """What is known of hits without reading them."""
+        numbers = (self.first_seqs(addresses), self._numbers(s.ITEM_AT, addresses))
+        return list(map(Located, *numbers))
 
     def _numbers(self, name: str, addresses: Sequence[Any]) -> list[int]:
         """Raises ValueError where an item has none: the file was damaged since it was opened."""
@@ -79,14 +85,13 @@ class Searcher:
             raise ValueError(f"items without {name}")
         return numbers
 
-    def texts_of(self, address: Any, key: TextsKey | None = None) -> Texts:
-        """An item's texts. Those without a key are neither looked for in memory nor kept there."""
-        kept = self._texts.get(key) if key else None
-        if kept is None:
-            kept = s.texts_of(self.doc(address))
-            if key:
-                self._texts.keep(key, kept)
-        return kept
+    def texts_of(self, located: Located) -> Texts:
+        """An item's texts."""
+        return self._items.texts(located.at)
+
+    def stored_of(self, located: Located) -> s.Stored:
+        """What is shown of an item."""
+        return s.stored_item(self._items.stored(located.at))
 
 
 class Reader:
@@ -139,9 +144,9 @@ class Reader:
         with self._lock:
             opened = self._opened
             if opened is None or opened.generation != generation:
-                index = tantivy.Index.open(str(generation))
-                index.config_reader("manual")
-                opened = self._opened = _Opened(generation, index, KeptTexts())
+                opened = self._opened = _Opened(
+                    generation, s.open_index(generation), ItemsFile(generation)
+                )
             commit = last_commit(generation)
             if commit != opened.commit:
                 opened.index.reload()

@@ -27,18 +27,20 @@ from ...filters import DAYS, TERMS
 from ...pinyin import initial_pairs, syllable_pairs
 from ..indexed import GAP, Indexed
 from ..protocol import Cursor, Item, Refused, Removal
-from .texts import Texts
+from .items import Texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from ...analysis import Folded
+    from .items import NewItems
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 
 KEY, KIND, SEQ, FIRST_SEQ = "key", "kind", "seq", "first_seq"
 WHOLE_TITLE = "whole_title"
-STORED, SCANNABLE = "stored", "scannable"
+STORED, ITEM_AT = "stored", "item_at"
 
 ITEM, GONE, CURSOR = "item", "gone", "cursor"
 
@@ -66,9 +68,16 @@ def schema() -> Any:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
     for name in (SEQ, FIRST_SEQ, *DAYS):
         builder.add_unsigned_field(name, indexed=True, fast=True)
-    for name in (STORED, SCANNABLE):
-        builder.add_bytes_field(name, stored=True)
+    builder.add_unsigned_field(ITEM_AT, fast=True)
+    builder.add_bytes_field(STORED, stored=True)
     return builder.build()
+
+
+def open_index(path: Path) -> Any:
+    """The index in a directory, which is reloaded by nobody else."""
+    index = tantivy.Index.open(str(path))
+    index.config_reader("manual")
+    return index
 
 
 @dataclass(frozen=True)
@@ -83,8 +92,8 @@ class Stored:
     passages: list[tuple[int | None, str]]
 
 
-def item_document(item: Item) -> Any:
-    """An item as tantivy takes it."""
+def item_document(item: Item, new: NewItems) -> Any:
+    """An item as tantivy takes it; what is kept of it is added to the new ones."""
     document = tantivy.Document()
     document.add_text(KEY, item.content_id)
     document.add_text(KIND, ITEM)
@@ -98,7 +107,8 @@ def item_document(item: Item) -> Any:
             document.add_text(name, value)
     for name, day in item.days.items():
         document.add_unsigned(name, day)
-    _add_stored(document, indexed)
+    at = new.add(_texts(indexed), orjson.dumps(_stored(indexed)))
+    document.add_unsigned(ITEM_AT, at)
     return document
 
 
@@ -135,27 +145,21 @@ def _add_numbers(document: Any, indexed: Indexed) -> None:
         document.add_text(NUMBERS, key)
 
 
-def _add_stored(document: Any, indexed: Indexed) -> None:
+def _stored(indexed: Indexed) -> Stored:
     item = indexed.item
-    stored = {
-        "content_id": item.content_id,
-        "seq": item.seq,
-        "first_seq": item.first_seq,
-        "title": item.title,
-        "attachments": [one.title for one in item.attachments],
-        "passages": [(one.attachment, one.shown) for one in indexed.passages],
-    }
-    document.add_bytes(STORED, orjson.dumps(stored))
-    texts = [indexed.title.text, *(one.folded for one in indexed.passages)]
-    document.add_bytes(SCANNABLE, "\n".join(map(scannable, texts)).encode())
+    return Stored(
+        content_id=item.content_id,
+        seq=item.seq,
+        first_seq=item.first_seq,
+        title=item.title,
+        attachments=[one.title for one in item.attachments],
+        passages=[(one.attachment, one.shown) for one in indexed.passages],
+    )
 
 
-def texts_of(document: Any) -> Texts:
-    """The title of a found item as a `scannable` text, and its passages, a line for each of
-    `Stored.passages`.
-    """
-    title, _, passages = str(document.get_first(SCANNABLE), "utf-8").partition("\n")
-    return Texts(title, passages, bytes(document.get_first(STORED)))
+def _texts(indexed: Indexed) -> Texts:
+    passages = (scannable(one.folded) for one in indexed.passages)
+    return Texts(scannable(indexed.title.text), "\n".join(passages))
 
 
 def stored_item(stored: bytes) -> Stored:

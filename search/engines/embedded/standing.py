@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ...clauses import Clause
-    from .texts import Texts
+    from .items import Texts
 
 Wanted = list[list[str]]
 """Of each list one text has to be there, as it stands in `scannable` ones."""
