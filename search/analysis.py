@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
 HAN = "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 """Han characters, for use inside a character class."""
@@ -33,8 +34,12 @@ _IRREGULAR = re.compile(rf"[\s\S]?{_UNCERTAIN}+")
 Compatibility ideographs are left out of the unified ones."""
 _ITSELF = {code: code for code in (*range(0x3100), *range(0x4E00, 0xA000), *range(0xFF00, 0xFFEF))}
 """What stays as it is: a character that is not in the table takes five times as long."""
-_WIDE = {0xFF01 + step: 0x21 + step for step in range(94)} | {0x3000: 0x20}
-"""Full-width forms, as NFKC has them: nearly every Chinese text holds some, each one to one."""
+_WIDE = {0xFF01 + step: ord(chr(0x21 + step).lower()) for step in range(94)} | {0x3000: 0x20}
+"""Full-width forms, as NFKC has them, in lower case: nearly every Chinese text holds some."""
+_CAPITALS = {code: code + 0x20 for code in range(0x41, 0x5B)}
+_PAIR = 2
+_FEW = 24
+"""So many characters are replaced one after the other faster than a text is looked up whole."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,8 @@ class Folded:
 
     def between(self, start: int, end: int) -> str:
         """What stands for the original from `start` to before `end`."""
+        if isinstance(self.starts, range):
+            return self.text[start:end]
         return self.text[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
 
 
@@ -82,13 +89,27 @@ def analysis_version() -> str:
 
 @lru_cache(maxsize=1)
 def _one_to_one() -> dict[int, int | str]:
-    return {**_ITSELF, **_WIDE, **_simplified()}
+    return {**_ITSELF, **_replaced()}
+
+
+@lru_cache(maxsize=1)
+def _replaced() -> dict[int, int | str]:
+    """What a regular character becomes; none of what comes out is replaced itself."""
+    return {**_CAPITALS, **_WIDE, **_simplified()}
+
+
+@lru_cache(maxsize=1)
+def _unusual() -> re.Pattern[str]:
+    """A character that folding may change."""
+    regular = {code for code in _ITSELF if not _HAS_IRREGULAR.match(chr(code))}
+    return _other_than(regular - _replaced().keys())
 
 
 def fold(text: str) -> Folded:
     """The text in the form in which it is compared, with the way back to the original."""
-    if not _HAS_IRREGULAR.search(text):
-        return Folded(_fold_regular(text), range(len(text)), range(1, len(text) + 1))
+    unusual = set(_unusual().findall(text))
+    if not _HAS_IRREGULAR.search("".join(unusual)):
+        return Folded(_fold_few(text, unusual), range(len(text)), range(1, len(text) + 1))
     characters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -114,7 +135,11 @@ def fold(text: str) -> Folded:
 def _unfolded() -> re.Pattern[str]:
     """A character that may belong to a word and that folding may change."""
     plain = re.compile(rf"(?!{_UNCERTAIN})[^A-Z\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
-    kept = {code for code in _ITSELF if plain.match(chr(code))} - _simplified().keys()
+    return _other_than({code for code in _ITSELF if plain.match(chr(code))} - _simplified().keys())
+
+
+def _other_than(kept: AbstractSet[int]) -> re.Pattern[str]:
+    """Any character but these."""
     # One class of ranges: of an alternative each part is looked for at each character.
     ends = [code for code in sorted(kept) if code + 1 not in kept]
     starts = [code for code in sorted(kept) if code - 1 not in kept]
@@ -133,7 +158,16 @@ def fold_words(text: str) -> Folded:
 
 def _fold_regular(text: str) -> str:
     """Fold what stands for itself, one to one."""
-    return text.translate(_one_to_one()).lower()
+    return text.translate(_one_to_one())
+
+
+def _fold_few(text: str, unusual: AbstractSet[str]) -> str:
+    """As `_fold_regular`, for whom it is known which characters may change."""
+    if len(unusual) > _FEW:
+        return _fold_regular(text)
+    for character in unusual:
+        text = text.replace(character, character.translate(_replaced()))
+    return text
 
 
 def _fold_cluster(text: str) -> str:
@@ -201,10 +235,13 @@ def tokens_of(runs: Iterable[str]) -> list[str]:
     found: list[str] = []
     # As `run_tokens`, but for the calls: a text has a hundred runs, and an index many texts.
     for run in runs:
-        if len(run) == 1 or run[0] <= "z":
+        if len(run) <= _PAIR or run[0] <= "z":
             found.append(run)
-        else:
-            found += map(add, run, run[1:])
+            continue
+        first = run[0]
+        for second in run[1:]:
+            found.append(first + second)
+            first = second
     return found
 
 

@@ -33,12 +33,12 @@ _NUMBER = re.compile(
     re.VERBOSE,
 )
 _SIGNS = (
-    re.compile(rf"[-/{_OPEN}]{_GAP}n?(?:19|20)\d\d"),
-    re.compile(rf"(?:19|20)\d\d{_GAP}年?{_GAP}第?{_GAP}\d{{1,5}}{_GAP}号"),
-    re.compile(rf"令{_GAP}第"),
+    ("", re.compile(rf"[-/{_OPEN}]{_GAP}n?(?:19|20)\d\d")),
+    ("号", re.compile(rf"(?:19|20)\d\d{_GAP}年?{_GAP}第?{_GAP}\d{{1,5}}{_GAP}号")),
+    ("令", re.compile(rf"令{_GAP}第")),
 )
-"""One of these is a part of every number. Most texts hold none, and the whole expression takes ten
-times as long to say so."""
+"""One of these is a part of every number, and holds what is told before it. Most texts hold none,
+and the whole expression takes ten times as long to say so."""
 _LONGEST_ISSUER = 15
 _ISSUER = re.compile(rf"[{HAN}]{{1,{_LONGEST_ISSUER}}}\s*\Z")
 _SERIAL = re.compile(rf"(?<!\d)第?{_GAP}(?P<serial>\d{{1,5}}){_GAP}号")
@@ -66,7 +66,7 @@ class Number:
 
 def find_numbers(folded: str) -> list[Number]:
     """The document and index numbers in a folded text."""
-    if not any(sign.search(folded) for sign in _SIGNS):
+    if not any(there in folded and sign.search(folded) for there, sign in _SIGNS):
         return []
     return [number for match in _NUMBER.finditer(folded) if (number := _number(match, folded))]
 
@@ -99,13 +99,13 @@ def typed_document_number(text: str) -> tuple[str, ...]:
 
 def index_number_key(text: str) -> str:
     """The key of a text that is known to be a 索引号, of whatever scheme."""
-    return _SEPARATOR.sub("-", fold(text).text.strip())
+    return index_number_keys(fold(text).text)[0]
 
 
-def index_number_keys(text: str) -> tuple[str, ...]:
+def index_number_keys(folded: str) -> tuple[str, ...]:
     """An index number's key and its endings: 2018-00229 finds it too."""
-    parts = index_number_key(text).split("-")
-    return tuple("-".join(parts[start:]) for start in range(len(parts)))
+    parts = _SEPARATOR.sub("-", folded.strip()).split("-")
+    return tuple(["-".join(parts[start:]) for start in range(len(parts))])
 
 
 def is_bare(key: str) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from . import ranking
@@ -15,20 +17,19 @@ if TYPE_CHECKING:
 
     from .questions import Chunk
 
-_SENTENCE = re.compile(r"[^。！？!?；;\n\f]*[。！？!?；;\n\f]+|[^。！？!?；;\n\f]+")
+_END = re.compile(r"[。！？!?；;\n\f]+")
 _ROUNDING = 1e-9
 _PAUSE = re.compile(r"[，,、：:\s]")
 
 
 def cut(text: str) -> Iterator[tuple[int, int]]:
     """Where a text is cut into pieces of about `PASSAGE_CHARACTERS`, none overlapping another."""
-    start = end = 0
-    for stop in _sentence_ends(text):
-        if start < end and stop - start > ranking.PASSAGE_CHARACTERS:
-            yield from _without_blanks(text, start, end)
-            start = end
-        end = stop
-    yield from _without_blanks(text, start, end)
+    ends = _sentence_ends(text)
+    start = 0
+    while start < len(text):
+        end = ends[bisect_right(ends, start + ranking.PASSAGE_CHARACTERS) - 1]
+        yield from _without_blanks(text, start, end)
+        start = end
 
 
 def _without_blanks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -39,18 +40,25 @@ def _without_blanks(text: str, start: int, end: int) -> Iterator[tuple[int, int]
         yield first, first + len(kept)
 
 
-def _sentence_ends(text: str) -> Iterator[int]:
+def _sentence_ends(text: str) -> list[int]:
     """Where sentences end; one that is longer than a passage at a pause, or where it must."""
+    ends = [match.end() for match in _END.finditer(text)]
+    if not ends or ends[-1] < len(text):
+        ends.append(len(text))
     limit = ranking.PASSAGE_CHARACTERS
-    for match in _SENTENCE.finditer(text):
-        start, end = match.span()
-        while end - start > limit:
-            pauses = [
-                pause.end() for pause in _PAUSE.finditer(text, start + limit // 2, start + limit)
-            ]
-            start = pauses[-1] if pauses else start + limit
-            yield start
-        yield end
+    if all(end - start <= limit for start, end in pairwise([0, *ends])):
+        return ends
+    return [stop for start, end in pairwise([0, *ends]) for stop in _stops(text, start, end)]
+
+
+def _stops(text: str, start: int, end: int) -> Iterator[int]:
+    """Where a sentence is cut, and its end."""
+    limit = ranking.PASSAGE_CHARACTERS
+    while end - start > limit:
+        pauses = [pause.end() for pause in _PAUSE.finditer(text, start + limit // 2, start + limit)]
+        start = pauses[-1] if pauses else start + limit
+        yield start
+    yield end
 
 
 def terms(chunks: Iterable[Chunk]) -> dict[str, float]:

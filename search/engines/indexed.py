@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from .. import ranking
-from ..analysis import fold, han_characters, is_han, runs
-from ..numbers import document_keys, index_number_key, index_number_keys, typed_document_number
+from ..analysis import fold, han_characters, is_han, runs, runs_of
+from ..numbers import document_keys, index_number_keys, typed_document_number
 from ..passages import cut
 from ..pinyin import read_aloud
 
@@ -28,6 +28,12 @@ class Passage(NamedTuple):
     attachment: int | None
     shown: str
     folded: str
+    runs: list[str]
+
+    @property
+    def ends_a_run(self) -> bool:
+        """Whether no run goes on from it into the next."""
+        return not self.runs or not self.folded.endswith(self.runs[-1])
 
 
 class Indexed:
@@ -37,34 +43,40 @@ class Indexed:
         self.item = item
         self.title = fold(item.title)
         self.text = fold(item.text)
-        self._index_number = fold(item.index_number)
-        self._attached = [(fold(one.title), fold(one.text)) for one in item.attachments]
+        self.index_number = fold(item.index_number)
+        self._index_number_keys = index_number_keys(self.index_number.text)
+        self.attached = [(fold(one.title), fold(one.text)) for one in item.attachments]
 
     @property
     def own_parts(self) -> list[Folded]:
         """The texts of `clauses.TEXT`; no phrase runs from one into the next."""
-        return [self.title, self.text, self._index_number]
+        return [self.title, self.text, self.index_number]
 
     @cached_property
     def attached_parts(self) -> list[Folded]:
         """The texts of `clauses.ATTACHED`."""
-        return [part for parts in self._attached for part in parts]
+        return [part for parts in self.attached for part in parts]
 
     @property
     def lead_parts(self) -> list[Folded]:
         """The texts of `clauses.LEAD`."""
-        return [self.title, fold(self.item.text[: ranking.LEAD_CHARACTERS])]
+        return [self.title, self.lead]
+
+    @property
+    def lead(self) -> Folded:
+        """Where the item's own text begins."""
+        return fold(self.item.text[: ranking.LEAD_CHARACTERS])
 
     @property
     def characters(self) -> list[str]:
         """The Han characters of `clauses.CHARACTERS`, each once."""
-        named = [self.title, self._index_number, *self.attached_parts[::2]]
+        named = [self.title, self.index_number, *self.attached_parts[::2]]
         return list(dict.fromkeys([*_characters_of(named), *self.covered_characters]))
 
     @cached_property
     def covered_characters(self) -> list[str]:
         """Those of them that stand in passages, each once."""
-        return list(dict.fromkeys(_characters_of([self.text, *self.attached_parts[1::2]])))
+        return list(dict.fromkeys("".join([han_characters(one.runs) for one in self.passages])))
 
     @property
     def whole_title(self) -> str:
@@ -80,14 +92,14 @@ class Indexed:
         """The keys of `clauses.OWN_NUMBERS`."""
         number = self.item.document_number
         whole = typed_document_number(number)[:1] if number else ()
-        return {index_number_key(self.item.index_number), *whole}
+        return {self._index_number_keys[0], *whole}
 
     @property
     def numbers(self) -> set[str]:
         """The keys of `clauses.NUMBERS`: its own, and those of every number in its texts."""
         texts = [fold(self.item.document_number), self.title, self.text, *self.attached_parts]
-        found = (document_keys(folded.text) for folded in texts)
-        return set(index_number_keys(self.item.index_number)).union(*found)
+        found = [document_keys(folded.text) for folded in texts]
+        return set(self._index_number_keys).union(*found)
 
     @cached_property
     def passages(self) -> list[Passage]:
@@ -96,7 +108,7 @@ class Indexed:
         attached = (
             passage
             for number, one in enumerate(self.item.attachments)
-            for passage in _passages(number, one.text, self._attached[number][1])
+            for passage in _passages(number, one.text, self.attached[number][1])
         )
         return [*own, *attached]
 
@@ -107,7 +119,8 @@ def _characters_of(parts: Iterable[Folded]) -> str:
 
 def _passages(attachment: int | None, text: str, folded: Folded) -> Iterator[Passage]:
     for start, end in cut(text):
-        yield Passage(attachment, text[start:end], folded.between(start, end))
+        piece = folded.between(start, end)
+        yield Passage(attachment, text[start:end], piece, runs_of(piece))
 
 
 def whole_title(typed: str) -> str:

@@ -9,7 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from opencc import OpenCC
 
-from search.analysis import fold, fold_words, han_characters, needle, runs, scannable, words
+from search.analysis import (
+    fold,
+    fold_words,
+    han_characters,
+    needle,
+    run_tokens,
+    runs,
+    scannable,
+    tokens_of,
+    words,
+)
 from tests.search.offsets import placed_tokens
 
 _TO_SIMPLIFIED, _TO_TRADITIONAL = OpenCC("t2s"), OpenCC("s2t")
@@ -55,6 +65,21 @@ def test_words_of_a_text__are_the_same_where_its_punctuation_is_left(text: str) 
     assert found.runs == whole.runs
     assert list(found.starts) == list(whole.starts)
     assert list(found.ends) == list(whole.ends)
+
+
+@given(st.text(_COMMON_HAN | st.sampled_from("ＡｚZ７，。（）\u3000 \U00020000"), max_size=120))
+def test_fold__is_that_of_each_character_however_many_there_are(text: str) -> None:
+    assert fold(text).text == "".join(fold(character).text for character in text)
+
+
+def test_fold__script_width_and_case_at_once() -> None:
+    assert fold("《扶貧資金》ＡＢＣxYZ，（國）\u3000。").text == "《扶贫资金》abcxyz,(国) 。"
+
+
+@given(_OFFICIAL | _ANYTHING)
+def test_tokens_of_runs__are_those_of_each_run(text: str) -> None:
+    found = runs(text)
+    assert tokens_of(found) == [token for run in found for token in run_tokens(run)]
 
 
 def test_offsets__point_into_original_script() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -32,6 +33,20 @@ def test_cut__keeps_every_run_and_no_piece_is_long(text: str) -> None:
     passages = pieces(text)
     assert all(0 < len(passage) <= ranking.PASSAGE_CHARACTERS for passage in passages)
     assert "".join("".join(passages).split()) == "".join(text.split())
+
+
+@given(st.lists(st.text(st.sampled_from("扶贫，"), max_size=300), max_size=9))
+def test_cut__takes_up_sentences_as_long_as_they_fit(sentences: list[str]) -> None:
+    passages = pieces("".join(f"{sentence}。" for sentence in sentences))
+    for former, latter in pairwise(passages):
+        together = former + latter.partition("。")[0] + "。"
+        assert len(together) > ranking.PASSAGE_CHARACTERS
+
+
+def test_cut__a_long_sentence_at_a_pause_or_where_it_must() -> None:
+    most = ranking.PASSAGE_CHARACTERS
+    assert [len(one) for one in pieces("前。" + "扶" * 150 + "，" + "贫" * 150)] == [153, 150]
+    assert [len(one) for one in pieces("扶" * (2 * most + 3))] == [most, most, 3]
 
 
 def test_cut__at_sentence_ends() -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import zlib
 from functools import lru_cache
-from operator import add
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -25,7 +24,7 @@ from elasticsearch.dsl import (
     Text,
 )
 
-from ...analysis import analysis_version, han_characters, runs_of
+from ...analysis import analysis_version, han_characters, is_han, tokens_of
 from ...clauses import (
     ATTACHED,
     BODY,
@@ -46,6 +45,9 @@ from . import analyzers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from ...analysis import Folded
+    from ..indexed import Passage as TextPassage
 
 MAPPING_VERSION = 4
 """Part of an index's name. A change of the mapping is noticed without it, too: see `form`."""
@@ -131,9 +133,15 @@ def form() -> str:
 
 def item_source(item: Item) -> dict[str, Any]:
     """An item as the index takes it."""
-    indexed, tokens = Indexed(item), _Tokens()
-    spoken = indexed.spoken_title
-    title, body, number = [tokens.of(part.runs) for part in indexed.own_parts]
+    indexed = Indexed(item)
+    spoken, texts = indexed.spoken_title, _Texts(indexed.passages)
+    title, number = _tokens(indexed.title), _tokens(indexed.index_number)
+    body = texts.tokens(indexed.text, None)
+    attached = [
+        tokens
+        for position, (name, text) in enumerate(indexed.attached)
+        for tokens in (_tokens(name), texts.tokens(text, position))
+    ]
     source = {
         KIND: ITEM,
         SEQ: item.seq,
@@ -141,8 +149,8 @@ def item_source(item: Item) -> dict[str, Any]:
         TITLE: title,
         TEXT: _GAP.join([title, body, number]),
         BODY: body,
-        LEAD: _GAP.join([tokens.of(part.runs) for part in indexed.lead_parts]),
-        ATTACHED: _GAP.join([tokens.of(part.runs) for part in indexed.attached_parts]),
+        LEAD: _GAP.join([title, _tokens(indexed.lead)]),
+        ATTACHED: _GAP.join(attached),
         CHARACTERS: " ".join(indexed.characters),
         COVERED: " ".join(indexed.covered_characters),
         SYLLABLES: _GAP.join([" ".join(syllable_pairs(run)) for run in spoken]),
@@ -151,8 +159,8 @@ def item_source(item: Item) -> dict[str, Any]:
         OWN_NUMBERS: sorted(indexed.own_numbers),
         WHOLE_TITLE: indexed.whole_title,
         PASSAGES: [
-            {"text": tokens.covered(folded), "shown": shown, "attachment": attachment}
-            for attachment, shown, folded in indexed.passages
+            {"text": text, "shown": one.shown, "attachment": one.attachment}
+            for one, text in zip(indexed.passages, texts.covered, strict=True)
         ],
         SHOWN: {"title": item.title, "attachments": [one.title for one in item.attachments]},
         **{name: list(values) for name, values in item.terms.items()},
@@ -161,29 +169,40 @@ def item_source(item: Item) -> dict[str, Any]:
     return source | {name: gap for name, gap in _COUNTED.items() if not source[name]}
 
 
-class _Tokens(dict[str, str]):
-    """The tokens of each run of an item, with spaces between them: a run stands in several fields.
+class _Texts:
+    """The tokens of an item's texts and of their passages, made once for both."""
 
-    One that is longer than a term may be is left out.
-    """
+    def __init__(self, passages: Iterable[TextPassage]) -> None:
+        self.covered: list[str] = []
+        """What each passage holds, tokens and characters, each once."""
+        self._found: dict[int | None, list[str]] = {}
+        self._parted: set[int | None] = set()
+        last: TextPassage | None = None
+        for one in passages:
+            found = _tokens_of(one.runs)
+            held = dict.fromkeys([*found, *han_characters(one.runs)])
+            self.covered.append(" ".join(held))
+            self._found.setdefault(one.attachment, []).extend(found)
+            if last and last.attachment == one.attachment and not last.ends_a_run:
+                self._parted.add(one.attachment)
+            last = one
 
-    def __missing__(self, run: str) -> str:
-        # As `run_tokens`, but for the calls: an item has forty runs.
-        if run[0] > "z":
-            found = " ".join(map(add, run, run[1:])) if len(run) > 1 else run
-        else:
-            found = run if len(run) <= analyzers.LONGEST_TERM else ""
-        self[run] = found
-        return found
+    def tokens(self, text: Folded, attachment: int | None) -> str:
+        """The tokens of the item's own text, or of an attachment's."""
+        if attachment in self._parted:
+            return _tokens(text)
+        return " ".join(self._found.get(attachment, ()))
 
-    def of(self, runs: Iterable[str]) -> str:
-        """The tokens of runs."""
-        return " ".join([self[run] for run in runs])
 
-    def covered(self, folded: str) -> str:
-        """What a passage holds, tokens and characters, each once."""
-        runs = runs_of(folded)
-        return " ".join(dict.fromkeys([*self.of(runs).split(), *han_characters(runs)]))
+def _tokens(text: Folded) -> str:
+    return " ".join(_tokens_of(text.runs))
+
+
+def _tokens_of(runs: list[str]) -> list[str]:
+    """The tokens of runs; one that is longer than a term may be is left out."""
+    if max(map(len, runs), default=0) > analyzers.LONGEST_TERM:
+        runs = [run for run in runs if is_han(run) or len(run) <= analyzers.LONGEST_TERM]
+    return tokens_of(runs)
 
 
 def gone_source(seq: int) -> dict[str, Any]:
