@@ -95,7 +95,7 @@ def opened(generation: Path) -> Iterator[EmbeddedWriter]:
         index = s.open_index(generation)
         index.reload()
         cursor = read_cursor(index.searcher())
-        ItemsFile(generation)
+        ItemsFile(generation)  # refused where it is gone
     except ValueError as error:
         raise IndexUnusableError(f"the index is damaged: {error}") from error
     with _closing(generation, index, cursor) as writer:
