@@ -30,11 +30,6 @@ class Passage(NamedTuple):
     folded: str
     runs: list[str]
 
-    @property
-    def ends_a_run(self) -> bool:
-        """Whether no run goes on from it into the next."""
-        return not self.runs or not self.folded.endswith(self.runs[-1])
-
 
 class Indexed:
     """An item with each of its texts folded once: to fold them takes longer than all the rest."""
@@ -43,34 +38,29 @@ class Indexed:
         self.item = item
         self.title = fold(item.title)
         self.text = fold(item.text)
-        self.index_number = fold(item.index_number)
-        self._index_number_keys = index_number_keys(self.index_number.text)
-        self.attached = [(fold(one.title), fold(one.text)) for one in item.attachments]
+        self._index_number = fold(item.index_number)
+        self._index_number_keys = index_number_keys(self._index_number.text)
+        self._attached = [(fold(one.title), fold(one.text)) for one in item.attachments]
 
     @property
     def own_parts(self) -> list[Folded]:
         """The texts of `clauses.TEXT`; no phrase runs from one into the next."""
-        return [self.title, self.text, self.index_number]
+        return [self.title, self.text, self._index_number]
 
     @cached_property
     def attached_parts(self) -> list[Folded]:
         """The texts of `clauses.ATTACHED`."""
-        return [part for parts in self.attached for part in parts]
+        return [part for parts in self._attached for part in parts]
 
     @property
     def lead_parts(self) -> list[Folded]:
         """The texts of `clauses.LEAD`."""
-        return [self.title, self.lead]
-
-    @property
-    def lead(self) -> Folded:
-        """Where the item's own text begins."""
-        return fold(self.item.text[: ranking.LEAD_CHARACTERS])
+        return [self.title, fold(self.item.text[: ranking.LEAD_CHARACTERS])]
 
     @property
     def characters(self) -> list[str]:
         """The Han characters of `clauses.CHARACTERS`, each once."""
-        named = [self.title, self.index_number, *self.attached_parts[::2]]
+        named = [self.title, self._index_number, *self.attached_parts[::2]]
         return list(dict.fromkeys([*_characters_of(named), *self.covered_characters]))
 
     @cached_property
@@ -108,7 +98,7 @@ class Indexed:
         attached = (
             passage
             for number, one in enumerate(self.item.attachments)
-            for passage in _passages(number, one.text, self.attached[number][1])
+            for passage in _passages(number, one.text, self._attached[number][1])
         )
         return [*own, *attached]
 

@@ -44,10 +44,7 @@ from ..protocol import Cursor, Item, Refused
 from . import analyzers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from ...analysis import Folded
-    from ..indexed import Passage as TextPassage
 
 MAPPING_VERSION = 4
 """Part of an index's name. A change of the mapping is noticed without it, too: see `form`."""
@@ -134,14 +131,8 @@ def form() -> str:
 def item_source(item: Item) -> dict[str, Any]:
     """An item as the index takes it."""
     indexed = Indexed(item)
-    spoken, texts = indexed.spoken_title, _Texts(indexed.passages)
-    title, number = _tokens(indexed.title), _tokens(indexed.index_number)
-    body = texts.tokens(indexed.text, None)
-    attached = [
-        tokens
-        for position, (name, text) in enumerate(indexed.attached)
-        for tokens in (_tokens(name), texts.tokens(text, position))
-    ]
+    spoken = indexed.spoken_title
+    title, body, number = map(_tokens, indexed.own_parts)
     source = {
         KIND: ITEM,
         SEQ: item.seq,
@@ -149,8 +140,8 @@ def item_source(item: Item) -> dict[str, Any]:
         TITLE: title,
         TEXT: _GAP.join([title, body, number]),
         BODY: body,
-        LEAD: _GAP.join([title, _tokens(indexed.lead)]),
-        ATTACHED: _GAP.join(attached),
+        LEAD: _GAP.join(map(_tokens, indexed.lead_parts)),
+        ATTACHED: _GAP.join(map(_tokens, indexed.attached_parts)),
         CHARACTERS: " ".join(indexed.characters),
         COVERED: " ".join(indexed.covered_characters),
         SYLLABLES: _GAP.join([" ".join(syllable_pairs(run)) for run in spoken]),
@@ -159,8 +150,8 @@ def item_source(item: Item) -> dict[str, Any]:
         OWN_NUMBERS: sorted(indexed.own_numbers),
         WHOLE_TITLE: indexed.whole_title,
         PASSAGES: [
-            {"text": text, "shown": one.shown, "attachment": one.attachment}
-            for one, text in zip(indexed.passages, texts.covered, strict=True)
+            {"text": _covered(one.runs), "shown": one.shown, "attachment": one.attachment}
+            for one in indexed.passages
         ],
         SHOWN: {"title": item.title, "attachments": [one.title for one in item.attachments]},
         **{name: list(values) for name, values in item.terms.items()},
@@ -169,33 +160,13 @@ def item_source(item: Item) -> dict[str, Any]:
     return source | {name: gap for name, gap in _COUNTED.items() if not source[name]}
 
 
-class _Texts:
-    """The tokens of an item's texts and of their passages, made once for both."""
-
-    def __init__(self, passages: Iterable[TextPassage]) -> None:
-        self.covered: list[str] = []
-        """What each passage holds, tokens and characters, each once."""
-        self._found: dict[int | None, list[str]] = {}
-        self._parted: set[int | None] = set()
-        last: TextPassage | None = None
-        for one in passages:
-            found = _tokens_of(one.runs)
-            held = dict.fromkeys([*found, *han_characters(one.runs)])
-            self.covered.append(" ".join(held))
-            self._found.setdefault(one.attachment, []).extend(found)
-            if last and last.attachment == one.attachment and not last.ends_a_run:
-                self._parted.add(one.attachment)
-            last = one
-
-    def tokens(self, text: Folded, attachment: int | None) -> str:
-        """The tokens of the item's own text, or of an attachment's."""
-        if attachment in self._parted:
-            return _tokens(text)
-        return " ".join(self._found.get(attachment, ()))
-
-
 def _tokens(text: Folded) -> str:
     return " ".join(_tokens_of(text.runs))
+
+
+def _covered(runs: list[str]) -> str:
+    """What a passage holds, tokens and characters, each once."""
+    return " ".join(dict.fromkeys([*_tokens_of(runs), *han_characters(runs)]))
 
 
 def _tokens_of(runs: list[str]) -> list[str]:

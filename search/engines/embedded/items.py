@@ -1,6 +1,6 @@
 """What is kept of items to judge and to show them, in a file beside tantivy's own.
 
-A hundred are read for a question. Out of tantivy's store each would take many times as long.
+A hundred are read for a question. Out of tantivy's store each would take twice as long.
 
 An item is two records, its texts and what is shown of it. Records are only added: where an item's
 begin is told by its document, and those that no document names any more stay there until the index
@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 
 NAME = "items"
 _AT_ONCE = 4_096
-"""Bytes that hold most records with their headers. To map the file into memory takes longer: its
-pages are many, and each is looked for once by each process.
-"""
+"""Bytes that hold most records with their headers."""
 _HEADER = Struct("<II")
 """Bytes of a record, and their checksum, which is not zero for nothing."""
 _ENCODING = "utf-16-le"
@@ -110,6 +108,8 @@ class NewItems:
 
     def write(self) -> None:
         """Write them, so that they are there before a commit that names them."""
+        if not self._waiting:
+            return
         with self._path.open("ab") as file:
             file.write(self._waiting)
             file.flush()
