@@ -94,6 +94,14 @@ def assert_made_again(root: Path) -> None:
     assert engine.cursor().seq == 3
 
 
+def test_index_that_the_machine_does_not_let_read__is_told_without_its_path(root: Path) -> None:
+    (root / "current").unlink()
+    (root / "current").mkdir()
+    message = EmbeddedEngine(root).state().message
+    assert "cannot be read" in message
+    assert str(root) not in message
+
+
 @pytest.mark.parametrize(
     "damage",
     [

@@ -138,6 +138,10 @@ class IndexDirectory:
                 total += path.stat().st_size
         return total
 
+    def without_path(self, message: str) -> str:
+        """What of a message anybody may read: where the index lies is nobody's concern."""
+        return message.replace(str(self.root), "INDEX_DIR")
+
     def _sync(self) -> None:
         descriptor = os.open(self.root, os.O_RDONLY)
         try:

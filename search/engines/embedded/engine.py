@@ -67,8 +67,9 @@ class EmbeddedEngine:
             with self._reader.searching() as searcher:
                 cursor, documents = read_cursor(searcher), _items(searcher)
         except SearchUnavailableError as error:
+            message = self._directory.without_path(str(error))
             return EngineState(
-                NAME, ready=False, seq=0, documents=0, message=str(error), remedy=remedy(error)
+                NAME, ready=False, seq=0, documents=0, message=message, remedy=remedy(error)
             )
         return EngineState(
             NAME,
