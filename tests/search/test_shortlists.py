@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fupin_cms.ledger.search import SearchQuery
+from fupin_cms.ledger.search import SearchQuery, SearchUnavailableError
 from search import ranking
 from search.clauses import Constant, Term
 from search.deadline import Deadline
@@ -117,8 +117,8 @@ def test_settled__is_what_all_would_give(
         total, found = order(searcher, typed, filters).between(0, last)
         monkeypatch.setattr(Order, "_settled", lambda _order, _last: None)
         every, expected = order(searcher, typed, filters).between(0, last)
-    assert total == every
-    assert len(found) == min(last, total)
+    assert total() == every()
+    assert len(found) == min(last, total())
     assert [one.score for one in found] == pytest.approx([one.score for one in expected])
 
 
@@ -214,12 +214,12 @@ def test_most_of_others__is_exceeded_by_no_item_with_another_title(
 ) -> None:
     with engine._reader.searching() as searcher:
         titled = order(searcher, typed, {})._titled
-        assert titled._whole
-        most = titled._most_of_others
+        # None where no title can hold all: then nothing is asked for it.
+        whole, most = titled._whole, titled._most_of_others
         _, hits = order(searcher, typed, {})._best._asked(titled.clauses, 151)
         for score, address in hits:
             item = searcher.stored_of(Found(searcher, address).located)
-            if not score_of(item.content_id, titled._whole, searcher):
+            if not (whole and score_of(item.content_id, whole, searcher)):
                 assert score <= most
 
 
@@ -250,3 +250,39 @@ def test_bounds__are_exceeded_by_no_item(engine: EmbeddedEngine, typed: str) -> 
             most = bounds.most(one.clause)
             given = (score_of(f"item-{seq}", one.clause, searcher) for seq in range(1, 152))
             assert max(given) <= most
+
+
+@pytest.mark.parametrize("typed", _TYPED)
+def test_clauses_that_are_not_asked__hold_for_no_item(engine: EmbeddedEngine, typed: str) -> None:
+    with engine._reader.searching() as searcher:
+        asked = order(searcher, typed, {})
+        every = asked.plan.score(relaxed=False)
+        left_out = [one.clause for one in every if one not in asked._clauses]
+        expected_total, expected = asked._best._asked(every, 151)
+        total, hits = asked._best._asked(asked._clauses, 151)
+        assert total == expected_total
+        assert [score for score, _ in hits] == pytest.approx([score for score, _ in expected])
+        for content_id in ("item-1", "item-2", "item-3"):
+            assert not any(score_of(content_id, one, searcher) for one in left_out)
+
+
+def test_clauses__are_not_asked_where_no_item_has_their_words(engine: EmbeddedEngine) -> None:
+    with engine._reader.searching() as searcher:
+        whys = {one.why for one in order(searcher, "扶贫资金鲲鹏", {})._clauses}
+        assert "标题和正文含有“扶贫”" in whys
+        assert not whys & {"全部词语原样出现", "标题有“扶贫资金鲲鹏”"}
+        none = order(searcher, "鲲鹏展翅", {})
+        assert none.between(0, 20)[0]() == 0
+
+
+def test_count_that_fails_beside_the_page__is_not_lost(
+    engine: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(_clause: object, _searcher: object) -> int:
+        raise SearchUnavailableError("counting was broken off")
+
+    asked = SearchQuery("扶贫资金", facets=(), limit=5)
+    assert engine.search(asked).total > 5
+    monkeypatch.setattr("search.engines.embedded.order.counted", failing)
+    with pytest.raises(SearchUnavailableError, match="broken off"):
+        engine.search(asked)

@@ -17,6 +17,7 @@ from .facets import FacetCounter
 from .held import Held
 from .order import Found, Order, Worth
 from .query import counted, filtered, translated
+from .threads import known
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from .held import HeldSearches
     from .reader import Searcher
     from .schema import Stored
+    from .threads import Later
 
 
 @dataclass
@@ -55,48 +57,48 @@ class Answer:
         """
         facets = FacetCounter(self.searcher, self.query.facets, self.filters, self.deadline)
         counting = facets.begin(self._gate(relaxed=False)) if facets.names else None
-        page, complete, relaxed = self._found()
+        page, complete = self._found()
         self.deadline.check()
         hits = [self._hit(one) for one in page.found]
         strict = counting.result() if counting else {}
         return SearchResult(
             total=page.total,
             hits=hits,
-            facets=facets.of(self._gate(relaxed=True)) if relaxed else strict,
-            relaxed=relaxed,
-            complete=complete if relaxed else page.total,
-            held=page.token,
+            facets=strict if complete is None else facets.of(self._gate(relaxed=True)),
+            relaxed=complete is not None,
+            complete=page.total if complete is None else complete,
+            held=page.held or self._token(page),
         )
 
     # What is found ----------------------------------------------------------------------
 
-    def _found(self) -> tuple[_Page, int, bool]:
-        """The page, how many items hold all words, and whether items with some of them follow."""
+    def _found(self) -> tuple[_Page, int | None]:
+        """The page, and where items with some of the words follow, how many hold all of them."""
         if not self.query.held:
             page = self._page(self._order(relaxed=False))
             # So many with the filters are not fewer without.
-            if not self.plan.may_relax or page.total >= ranking.FEWEST_HITS:
-                return page, page.total, False
-            complete, relaxed = self._complete_and_relaxed()
-            if relaxed:
+            if not self.plan.may_relax or page.has(ranking.FEWEST_HITS):
+                return page, None
+            complete = self._complete()
+            if complete is not None:
                 page = self._page(self._order(relaxed=True))
-            return page, complete, relaxed
-        complete, relaxed = self._complete_and_relaxed()
-        return self._page(self._order(relaxed=relaxed)), complete, relaxed
+            return page, complete
+        complete = self._complete()
+        return self._page(self._order(relaxed=complete is not None)), complete
 
-    def _complete_and_relaxed(self) -> tuple[int, bool]:
-        """How many items hold all words, as far as that is counted; whether too few do.
+    def _complete(self) -> int | None:
+        """How many items hold all words; None where that is enough, and none with some follow.
 
         Asked without filters: a facet's count must stay true when it is chosen.
         """
         if not self.plan.may_relax:
-            return 0, False
+            return None
         complete = self._count(relaxed=False)
         if complete >= ranking.FEWEST_HITS:
-            return complete, False
+            return None
         if complete and all(chunk.keys for chunk in self.question.words):
-            return complete, False
-        return complete, self._count(relaxed=True) > complete
+            return None
+        return complete if self._count(relaxed=True) > complete else None
 
     def _count(self, *, relaxed: bool) -> int:
         return counted(filtered(self._gate(relaxed=relaxed), NO_FILTERS), self.searcher)
@@ -124,14 +126,17 @@ class Answer:
     def _page(self, order: Order) -> _Page:
         first, last = self.query.offset, self.query.offset + self.query.limit
         if not self.query.held:
-            total, found = order.between(first, last)
-            shown = self.searcher.first_seqs([one.address for one in found]) if not first else []
-            token = first_page(self.query, shown) if last < total else ""
-            return _Page(total, found, token)
+            return _Page(*order.between(first, last))
         token, held = self.query.held, self._held(order)
         if shown_before(self.query) is not None:
             token = self.searches.keep(self.query, held)
-        return _Page(held.total, order.of_items(held.items[first:last]), token)
+        return _Page(known(held.total), order.of_items(held.items[first:last]), token)
+
+    def _token(self, page: _Page) -> str:
+        """By which further pages are asked for; only a first page has one, if others follow."""
+        if self.query.offset or self.query.limit >= page.total:
+            return ""
+        return first_page(self.query, [one.located.item for one in page.found])
 
     def _held(self, order: Order) -> Held:
         """The search that the page is of; at its second page the order is made to be held."""
@@ -198,6 +203,15 @@ class Answer:
 
 @dataclass(frozen=True)
 class _Page:
-    total: int
+    counted: Later[int]
     found: Sequence[Found]
-    token: str
+    held: str = ""
+
+    @cached_property
+    def total(self) -> int:
+        """How many items there are. It may be counted yet, while the hits are shown."""
+        return self.counted()
+
+    def has(self, fewest: int) -> bool:
+        """Whether there are so many items."""
+        return len(self.found) >= fewest or self.total >= fewest

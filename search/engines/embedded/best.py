@@ -30,7 +30,7 @@ from ...clauses import (
 from ...filters import NO_FILTERS
 from . import schema as s
 from .left import Left, conditions
-from .query import any_of, equals, filtered, flat, of_first_seqs, translated
+from .query import any_of, equals, filtered, flat, may_hold, of_first_seqs, translated
 from .shortlist import Shortlist
 from .standing import stands, wanted_texts
 
@@ -154,8 +154,10 @@ class BestFirst:
             wanted.append(Query.const_score_query(filtered(Query.all_query(), self.filters), 0.0))
         if only is not None:
             wanted.append(translated(only, self.searcher))
-        whole = Query.const_score_query(equals(s.WHOLE_TITLE, self.title), ranking.WHOLE_TITLE)
-        adding = [whole, *self._read_together(left.terms), *self._each(left.others)]
+        adding = [*self._read_together(left.terms), *self._each(left.others)]
+        if self.searcher.doc_freq(s.WHOLE_TITLE, self.title):
+            whole = equals(s.WHOLE_TITLE, self.title)
+            adding.append(Query.const_score_query(whole, ranking.WHOLE_TITLE))
         return Query.boolean_query(
             [(Occur.Must, one) for one in wanted] + [(Occur.Should, one) for one in adding]
         )
@@ -171,7 +173,7 @@ class BestFirst:
             return Query.const_score_query(translated(gate, self.searcher), 0.0)
         terms: dict[Term, float] = {}
         others: list[Any] = []
-        choices = list(flat([gate]))
+        choices = [one for one in flat([gate]) if may_hold(one, self.searcher)] or [gate]
         for one in choices:
             if (asked := _scored_terms(one, left.terms)) is not None:
                 terms |= {term: left.terms.pop(term) for term in asked}

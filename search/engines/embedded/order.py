@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import tantivy
@@ -14,9 +14,9 @@ from ..indexed import whole_title
 from . import schema as s
 from .best import BestFirst
 from .judging import Judge
-from .query import counted, filtered, of_first_seqs, translated
+from .query import counted, filtered, may_hold, of_first_seqs, translated
 from .shortlist import Shortlist
-from .threads import aside
+from .threads import aside, known
 from .titled import Titled
 
 if TYPE_CHECKING:
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from ...questions import Question
     from .items import Texts
     from .reader import Located, Searcher
+    from .threads import Later
+
+    Total = Later[int]
 
 _CHECKED = 16
 """After so many texts the time is looked at."""
@@ -94,40 +97,42 @@ class Order:
     deadline: Deadline
     relaxed: bool
 
-    def between(self, first: int, last: int) -> tuple[int, list[Found]]:
+    def between(self, first: int, last: int) -> tuple[Total, list[Found]]:
         """How many items there are, and those from `first` to before `last`."""
         if last <= first:
-            return counted(self._clause, self.searcher), []
+            return partial(counted, self._clause, self.searcher), []
         if not self._by_relevance:
             total, addresses = self._by_date(first, last)
-            return total, [Found(self.searcher, one) for one in addresses]
+            return known(total), [Found(self.searcher, one) for one in addresses]
         if last <= ranking.RESCORED and (settled := self._settled(last)):
-            total, found = settled
-            return total, found[first:last]
+            counting, found = settled
+            return counting, found[first:last]
         total, hits = self._best.first(max(last, ranking.RESCORED))
         found = [Found(self.searcher, address, score) for score, address in hits]
         if first < ranking.RESCORED:
             rescored, _ = self._rescored(Shortlist(hits[: ranking.RESCORED]), last)
             found = rescored + found[ranking.RESCORED :]
-        return total, found[first:last]
+        return known(total), found[first:last]
 
-    def _settled(self, last: int) -> tuple[int, list[Found]] | None:
+    def _settled(self, last: int) -> tuple[Total, list[Found]] | None:
         """How many items there are, and those before `last`, where a look at a few settles which
         they are.
         """
         # Of a question of many words hardly a title holds all.
         question = self.plan.question
         may_be_titled = question.all_words or len(question.wanted) == 1
-        if may_be_titled and (titled := self._titled.shortlist(last)):
+        if may_be_titled and (titled := self._titled).may_have(last):
+            # Begun before a search, which leaves Python to other threads.
             counting = aside(counted, self._clause, self.searcher)
-            found, is_settled = self._rescored(titled, last)
-            if is_settled:
-                return counting.result(), found
+            if listed := titled.shortlist(last):
+                found, is_settled = self._rescored(listed, last)
+                if is_settled:
+                    return counting.result, found
         if looked_at := self._best.shortlist():
             total, shortlist = looked_at
             found, is_settled = self._rescored(shortlist, last)
             if is_settled:
-                return total, found
+                return known(total), found
         return None
 
     def first(self, limit: int) -> tuple[int, list[Any]]:
@@ -135,7 +140,7 @@ class Order:
         if not self._by_relevance:
             return self._by_date(0, limit)
         total, found = self.between(0, limit)
-        return total, [one.address for one in found]
+        return total(), [one.address for one in found]
 
     def of_items(self, items: Sequence[int]) -> list[Found]:
         """The items with these first `seq`, in this order; those that are gone are left out."""
@@ -168,7 +173,8 @@ class Order:
 
     @cached_property
     def _clauses(self) -> list[Scored]:
-        return self.plan.score(relaxed=self.relaxed)
+        every = self.plan.score(relaxed=self.relaxed)
+        return [one for one in every if may_hold(one.clause, self.searcher)]
 
     @property
     def _title(self) -> str:

@@ -93,6 +93,25 @@ def _first_known(field: str, keys: Sequence[tuple[str, float]], searcher: Any) -
     return Query.empty_query()
 
 
+def may_hold(clause: Clause, searcher: Any) -> bool:
+    """Whether a clause may hold for any item. One whose words are in no item is not worth asking:
+    a union of terms alone is read faster. For a term tantivy knows it as soon.
+    """
+    match clause:
+        case Phrase(field, tokens):
+            return all(searcher.doc_freq(field, token) for token in tokens)
+        case Constant(inner) | Boosted(inner):
+            return may_hold(inner, searcher)
+        case AllOf(clauses):
+            return all(may_hold(one, searcher) for one in clauses)
+        case AnyOf(clauses) | Best(clauses):
+            return any(may_hold(one, searcher) for one in clauses)
+        case FirstKnown(field, keys):
+            return any(searcher.doc_freq(field, key) for key, _ in keys)
+        case _:
+            return True
+
+
 def filtered(gate: Any, filters: Filters, *, without: str = "") -> Any:
     """The items that pass the gate and the filters, all but one."""
     clauses = [(Occur.Must, gate)]

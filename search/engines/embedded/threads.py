@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 R = TypeVar("R")
+Later: TypeAlias = "Callable[[], R]"
+"""Gives what there may be to wait for."""
 
 
 @lru_cache(maxsize=1)
@@ -22,6 +24,11 @@ def _threads() -> ThreadPoolExecutor:
 
 # A child has none of its parent's threads.
 os.register_at_fork(after_in_child=_threads.cache_clear)
+
+
+def known(value: R) -> Later[R]:
+    """What nobody has to wait for."""
+    return lambda: value
 
 
 def aside(function: Callable[P, R], *given: P.args, **named: P.kwargs) -> Future[R]:

@@ -60,13 +60,15 @@ class Titled:
     clauses: Sequence[Scored]
     title: str
 
-    def shortlist(self, fewest: int) -> Shortlist | None:
-        """The first of them; None where there are fewer, where other items may be better, or where
-        such a title does not imply the costly clauses.
-        """
+    def may_have(self, fewest: int) -> bool:
+        """Whether there may be so many, and such a title implies the costly clauses."""
         implied = all(_implied(self._wanted, _parts(one)) for one in self._costly)
-        if not (self._wanted and implied) or self._at_most < fewest:
-            return None
+        return bool(self._wanted) and implied and self._at_most >= fewest
+
+    def shortlist(self, fewest: int) -> Shortlist | None:
+        """The first of them; None where there are fewer, or other items may be better. To be asked
+        where there may be so many.
+        """
         found = self.searcher.search(self._query(), ranking.RESCORED)
         if found.count < fewest:
             return None
