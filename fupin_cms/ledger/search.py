@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from django.core.signals import setting_changed
 from django.utils.module_loading import import_string
@@ -60,16 +60,14 @@ class SearchQuery:
     """`SearchResult.held` of an earlier page: this page is of the index as it was then."""
 
 
-@dataclass(frozen=True)
-class Marked:
+class Marked(NamedTuple):
     """A text and the ranges of it, in characters, where the words of the query stand."""
 
     text: str = ""
     ranges: Sequence[tuple[int, int]] = ()
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """One item. `title` and `snippet` are HTML-safe, the words of the query in `<mark>`."""
 
     content_id: str

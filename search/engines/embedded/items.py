@@ -10,6 +10,7 @@ is rebuilt.
 from __future__ import annotations
 
 import os
+from mmap import ACCESS_READ, mmap
 from struct import Struct
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import finalize
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NAME = "items"
-_AT_ONCE = 4_096
-"""Bytes that hold most records with their headers."""
 _HEADER = Struct("<II")
 """Bytes of a record, and their checksum, which is not zero for nothing."""
 _ENCODING = "utf-16-le"
@@ -46,49 +45,58 @@ class ItemsFile:
         except FileNotFoundError as error:
             raise ValueError("the index has no items") from error
         finalize(self, os.close, self._file)
-        self._kept: dict[int, Texts] = {}
+        self._map: mmap | bytes = b""
+        # With where the other record of the item begins.
+        self._kept: dict[int, tuple[Texts, int]] = {}
         self._characters = 0
 
     def texts(self, at: int) -> Texts:
         """Texts of the item that begins there. Raises ValueError where they are damaged."""
-        texts = self._kept.get(at)
-        if texts is None:
-            title, _, passages = self._record(at).decode(_ENCODING).partition("\n")
-            texts = Texts(title, passages)
-            self._keep(at, texts)
+        if kept := self._kept.get(at):
+            return kept[0]
+        record = self._record(at)
+        title, _, passages = record.decode(_ENCODING).partition("\n")
+        texts = Texts(title, passages)
+        self._keep(at, texts, at + _HEADER.size + len(record))
         return texts
 
     def stored(self, at: int) -> bytes:
         """What is shown of the item that begins there. Raises ValueError where it is damaged."""
-        _, (size, _) = self._begun(at, _HEADER.size)
+        if kept := self._kept.get(at):
+            return self._record(kept[1])
+        size, _ = self._header(at)
         return self._record(at + _HEADER.size + size)
 
-    def _keep(self, at: int, texts: Texts) -> None:
+    def _keep(self, at: int, texts: Texts, end: int) -> None:
         """Keep texts, and forget all others where they are too many: they are soon read again."""
         size = sum(map(len, texts))
         if size * 100 > MOST_CHARACTERS:
             return
         if self._characters + size > MOST_CHARACTERS:
             self._kept, self._characters = {}, 0
-        self._kept[at] = texts
+        self._kept[at] = (texts, end)
         self._characters += size
 
     def _record(self, at: int) -> bytes:
-        read, (size, checksum) = self._begun(at, _AT_ONCE)
-        record = read[_HEADER.size : _HEADER.size + size]
-        missing = size - len(record)
-        if missing and at + len(read) + missing <= os.fstat(self._file).st_size:
-            record += os.pread(self._file, missing, at + len(read))
+        size, checksum = self._header(at)
+        begin = at + _HEADER.size
+        record = self._mapped(begin + size)[begin : begin + size]
         if adler32(record) != checksum:
             raise ValueError(f"the item at {at} is damaged")
         return record
 
-    def _begun(self, at: int, most: int) -> tuple[bytes, tuple[int, int]]:
-        """The beginning of a record, at most so many bytes of it, and its header."""
-        read = os.pread(self._file, most, at)
-        if len(read) < _HEADER.size:
-            raise ValueError(f"there is no item at {at}")
-        return read, _HEADER.unpack_from(read)
+    def _header(self, at: int) -> tuple[int, int]:
+        """Bytes of a record, and their checksum."""
+        size, checksum = _HEADER.unpack_from(self._mapped(at + _HEADER.size), at)
+        return size, checksum
+
+    def _mapped(self, end: int) -> mmap | bytes:
+        """The file in memory, at least so far: it has grown since it was mapped, or ends before."""
+        if end > len(self._map):
+            if end > os.fstat(self._file).st_size:
+                raise ValueError(f"the items end before {end}")
+            self._map = mmap(self._file, 0, access=ACCESS_READ)
+        return self._map
 
 
 class NewItems:

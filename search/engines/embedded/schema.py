@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 import tantivy
@@ -80,8 +79,7 @@ def open_index(path: Path) -> Any:
     return index
 
 
-@dataclass(frozen=True)
-class Stored:
+class Stored(NamedTuple):
     """What is kept of an item to answer with. Each passage has the number of its attachment."""
 
     content_id: str
@@ -107,7 +105,7 @@ def item_document(item: Item, new: NewItems) -> Any:
             document.add_text(name, value)
     for name, day in item.days.items():
         document.add_unsigned(name, day)
-    at = new.add(_texts(indexed), orjson.dumps(_stored(indexed)))
+    at = new.add(_texts(indexed), orjson.dumps(_stored(indexed)._asdict()))
     document.add_unsigned(ITEM_AT, at)
     return document
 
