@@ -7,7 +7,7 @@ from functools import lru_cache
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from .analysis import runs
+from .analysis import fold, runs
 from .thesaurus import Thesaurus, thesaurus
 
 _FEWEST, _MOST = 2, 20
@@ -48,9 +48,12 @@ class SynonymGroup(models.Model):
         if not _FEWEST <= len(keys) <= _MOST:
             raise ValidationError({"words": f"请写{_FEWEST}至{_MOST}个词，每行一个。"})
         for line, key in zip(self.lines, keys, strict=True):
-            if len(key) < _FEWEST or len(key) > _LONGEST:
+            if fold(line).text != key or not _FEWEST <= len(key) <= _LONGEST:
                 raise ValidationError(
-                    {"words": f"“{line}”不能作同义词：请写{_FEWEST}至{_LONGEST}个字，不用标点。"}
+                    {
+                        "words": f"“{line}”不能作同义词：每行一个词，"
+                        f"{_FEWEST}至{_LONGEST}个字，不用标点和空格。"
+                    }
                 )
         if len(set(keys)) < len(keys):
             raise ValidationError({"words": "同一个词写了两次，请去掉重复的。"})

@@ -70,6 +70,12 @@ def test_synonym__that_no_query_can_hold__is_refused(words: str) -> None:
         SynonymGroup(words=words).full_clean()
 
 
+@pytest.mark.parametrize("line", ["低保|特困", "低保、特困", "低保 特困", "低保=最低生活保障"])
+def test_synonyms__in_one_line__are_refused_and_not_taken_for_one(line: str) -> None:
+    with pytest.raises(ValidationError, match="每行一个词"):
+        SynonymGroup(words=f"{line}\n五保").full_clean()
+
+
 def test_first_synonyms__are_shipped_once_and_then_left_alone() -> None:
     assert ship_synonyms() > 30
     SynonymGroup.objects.exclude(words__contains="低保").delete()
