@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
+from threading import Event
 from typing import TYPE_CHECKING, ParamSpec, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 R = TypeVar("R")
+_PROMPT_SECONDS = 0.001
+"""Longer than a free thread takes to begin: where none is free, nothing is won by waiting."""
 Later: TypeAlias = "Callable[[], R]"
 """Gives what there may be to wait for."""
 
@@ -32,5 +35,15 @@ def known(value: R) -> Later[R]:
 
 
 def aside(function: Callable[P, R], *given: P.args, **named: P.kwargs) -> Future[R]:
-    """What a function will have given."""
-    return _threads().submit(function, *given, **named)
+    """What a function will have given. Where a thread is free it has begun already: left to itself
+    it waits until somebody gives Python away, which may be after milliseconds.
+    """
+    begun = Event()
+
+    def run() -> R:
+        begun.set()
+        return function(*given, **named)
+
+    running = _threads().submit(run)
+    begun.wait(_PROMPT_SECONDS)
+    return running
