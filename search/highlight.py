@@ -50,7 +50,7 @@ class Marker:
         """Where they stand in a text; overlapping bigrams make one span."""
         folded = self._fold(text)
         marked = _merged(_found(folded, self._words))
-        if not self._lone or (self._has_words and not marked):
+        if not self._lone:
             return marked
         lone = _merged(_found(folded, self._lone))
         if self._has_words:

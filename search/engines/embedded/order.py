@@ -122,7 +122,7 @@ class Order:
         question = self.plan.question
         may_be_titled = question.all_words or len(question.wanted) == 1
         if may_be_titled and (titled := self._titled).may_have(last):
-            # Begun before a search, which leaves Python to other threads.
+            # Begun before the search, to be done beside it.
             counting = aside(counted, self._clause, self.searcher)
             if listed := titled.shortlist(last):
                 found, is_settled = self._rescored(listed, last)
